@@ -1,0 +1,1 @@
+"""Knowledge graph and semantic query system over government white papers."""

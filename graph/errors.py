@@ -1,0 +1,102 @@
+"""What can go wrong, one class for each thing a caller may want to tell apart.
+
+Facts are attributes; the sentence is `str(error)`: where, what came, what was expected.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class HakushoError(Exception):
+    """Anything that hakusho reports to the person who asked for it."""
+
+
+# --- the data folder ---------------------------------------------------------------------------
+
+
+class DataFolderError(HakushoError):
+    """A data folder that cannot be used as it stands."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"data folder {self.path}: {self.problem}"
+
+
+class FolderNotWritable(DataFolderError):
+    """The data folder cannot be created or written."""
+
+
+class FormatMismatch(DataFolderError):
+    """The data folder was written by a version that lays its files out differently."""
+
+
+class WriterBusy(DataFolderError):
+    """Another process holds the one writer's lock."""
+
+
+class DamagedRelease(DataFolderError):
+    """A release whose files do not agree with its manifest."""
+
+
+class UnknownRelease(DataFolderError):
+    """A release number that the data folder does not have."""
+
+
+# --- queries -----------------------------------------------------------------------------------
+
+
+class InvalidQuery(HakushoError):
+    """A query or update that is not SPARQL; line and column count from 1."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.message
+        return f"line {self.line}, column {self.column}: {self.message}"
+
+
+class QueryRefused(InvalidQuery):
+    """A well-formed query that asks for what is not allowed here, or exceeds a limit of form."""
+
+
+class UpdateInsteadOfQuery(QueryRefused):
+    """An update that was sent where only a query is answered."""
+
+
+class LimitExceeded(HakushoError):
+    """A query that overran a limit while it ran; `limit` names it, `hint` says how to narrow."""
+
+    def __init__(self, limit: str, message: str, hint: str = "") -> None:
+        super().__init__(limit, message, hint)
+        self.limit = limit
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class UnsupportedFormat(HakushoError):
+    """A result or input format that is not offered; `offered` lists what is."""
+
+    def __init__(self, asked: str, offered: tuple[str, ...]) -> None:
+        super().__init__(asked, offered)
+        self.asked = asked
+        self.offered = offered
+
+    def __str__(self) -> str:
+        return f"format {self.asked!r} is not offered here; there is {', '.join(self.offered)}"
+
+
+class StoreUnavailable(HakushoError):
+    """The store did not answer: its process died, or its engine cannot be reached."""

@@ -1,0 +1,1 @@
+"""Facts into quads: one module per kind of input, and the packaged editions as tables."""

@@ -1,0 +1,1 @@
+"""Knowledge about the words: OWL modules, SHACL shapes, rules, alignments, checks and the JSON-LD context."""

@@ -1,0 +1,1 @@
+"""The Flask application, its pages and the `hakusho` command."""
