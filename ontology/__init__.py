@@ -1,1 +1,1 @@
-"""Knowledge about the words: OWL modules, SHACL shapes, rules, alignments, checks and the JSON-LD context."""
+"""Knowledge about the words: OWL modules, shapes, rules, alignments and checks."""
