@@ -100,3 +100,64 @@ class UnsupportedFormat(HakushoError):
 
 class StoreUnavailable(HakushoError):
     """The store did not answer: its process died, or its engine cannot be reached."""
+
+
+# --- questions and things ----------------------------------------------------------------------
+
+
+class UnknownQuestion(HakushoError):
+    """A question that the catalogue does not have; `nearest` are the ids most like the one asked."""
+
+    def __init__(self, asked: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(asked, nearest)
+        self.asked = asked
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        return f"no question has the id {self.asked!r}" + did_you_mean(self.nearest)
+
+
+class BadParameter(HakushoError):
+    """A parameter of a question that is missing, unknown or not of its type."""
+
+    def __init__(
+        self, name: str, got: str | None, expected: str, nearest: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(name, got, expected, nearest)
+        self.name = name
+        self.got = got
+        self.expected = expected
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        came = "nothing was given" if self.got is None else f"{self.got!r} was given"
+        return f"{self.name}: {came}, expected {self.expected}" + did_you_mean(self.nearest)
+
+
+class BadHeader(HakushoError):
+    """A question's file whose header does not say what the catalogue needs."""
+
+    def __init__(self, question: str, problem: str) -> None:
+        super().__init__(question, problem)
+        self.question = question
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.question}.rq: {self.problem}"
+
+
+class UnknownThing(HakushoError):
+    """A thing that the graph says nothing about; `nearest` are the ids most like the one asked."""
+
+    def __init__(self, asked: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(asked, nearest)
+        self.asked = asked
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        return f"the graph says nothing about {self.asked!r}" + did_you_mean(self.nearest)
+
+
+def did_you_mean(nearest: tuple[str, ...]) -> str:
+    """Gives the end of a sentence that offers the nearest right things, or nothing."""
+    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""

@@ -83,3 +83,22 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
+
+
+def expand(name: str) -> str:
+    """Gives the IRI of a short form: KIND/SLUG, a prefixed name, or the IRI itself.
+
+    >>> expand("hk:addresses")
+    'https://w3id.org/hakusho/ontology#addresses'
+    >>> expand("policy/notice")
+    'https://w3id.org/hakusho/id/policy/notice'
+    >>> expand("https://example.org/x")
+    'https://example.org/x'
+    """
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        return PREFIXES[prefix] + local
+    kind, slash, slug = name.partition("/")
+    if slash and kind and slug and ":" not in kind:
+        return thing(kind, slug).value
+    return name
