@@ -1,0 +1,168 @@
+"""The catalogue: every `.rq` file below this folder is a question, and its path is its id.
+
+`header` says how a question's header is written. Adding a question is adding its file; nothing
+else lists it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from ..graph.errors import BadParameter, UnknownQuestion, UnknownThing
+from ..graph.names import shorten
+from ..graph.store import Answer, Form, Query, Row, Store, Term
+from .binding import bind
+from .header import Question, read_question
+from .parameters import Given, kind_of, nearest, terms_of
+
+FOLDER: Final = Path(__file__).resolve().parent
+
+Parameters = Mapping[str, Given | Iterable[Given] | None]
+"""What is given for a question's parameters, by name; None is as good as not given."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer of a SELECT question: its columns in order and its rows."""
+
+    question: Question
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+    @property
+    def display(self) -> str:
+        """How the question wants to be shown."""
+        return self.question.display.kind
+
+
+class Catalogue:
+    """All questions of a folder by id."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self._questions = {question.id: question for question in questions}
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> Catalogue:
+        """Reads every question of a folder; a file with a wrong header is refused by name."""
+        return cls(
+            read_question(
+                path.relative_to(folder).with_suffix("").as_posix(),
+                path.read_text(encoding="utf-8"),
+            )
+            for path in sorted(folder.rglob("*.rq"))
+        )
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._questions.values())
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def question(self, id: str) -> Question:
+        """Gives the question of that id, or says which ids are nearest."""
+        try:
+            return self._questions[id]
+        except KeyError:
+            raise UnknownQuestion(id, nearest(id, self._questions)) from None
+
+    def text(self, id: str, params: Parameters | None = None) -> str:
+        """Gives a question's query with its parameters bound, ready to be run anywhere."""
+        question = self.question(id)
+        return bind(question.text, values(question, params or {}))
+
+    def ask(self, store: Store, id: str, params: Parameters | None = None) -> Table:
+        """Asks a SELECT question and gives its table."""
+        question = self.question(id)
+        return Table(question, question.columns, store.rows(self._checked(store, id, params)))
+
+    def holds(self, store: Store, id: str, params: Parameters | None = None) -> bool:
+        """Asks an ASK question and gives its answer."""
+        return store.ask(self.text(id, params))
+
+    def triples(self, store: Store, id: str, params: Parameters | None = None) -> list[Triple]:
+        """Asks a CONSTRUCT question and gives its triples."""
+        return store.triples(self._checked(store, id, params))
+
+    def answer(
+        self,
+        store: Store,
+        id: str,
+        params: Parameters | None,
+        media_types: Mapping[Form, str],
+    ) -> Answer:
+        """Asks any question and gives its answer written in a media type."""
+        return store.answer(Query(self._checked(store, id, params), media_types))
+
+    def _checked(self, store: Store, id: str, params: Parameters | None) -> str:
+        question = self.question(id)
+        bound = values(question, params or {})
+        for parameter in question.parameters:
+            kind = kind_of(parameter.type)
+            for term in bound.get(parameter.name, ()):
+                if kind is not None and isinstance(term, NamedNode) and not self.knows(store, term):
+                    asked = shorten(term.value)
+                    raise BadParameter(
+                        parameter.name,
+                        asked,
+                        f"the id of a thing of kind {kind} such as {parameter.example}",
+                        nearest(asked, self.ids(store, kind)),
+                    )
+        return bind(question.text, bound)
+
+    def knows(self, store: Store, thing: NamedNode) -> bool:
+        """Tells whether the graph says anything about a thing."""
+        return self.holds(store, "things/known", {"thing": thing})
+
+    def ids(self, store: Store, kind: str) -> list[str]:
+        """Gives the ids, as KIND/SLUG, of all things of a kind."""
+        rows = self.ask(store, "things/of-kind", {"kind": kind}).rows
+        return [shorten(row["thing"].value) for row in rows if isinstance(row["thing"], NamedNode)]
+
+    def missing(self, store: Store, asked: str) -> UnknownThing:
+        """Gives the error of a thing that is not known, with the nearest that are."""
+        return UnknownThing(asked, nearest(asked, self.ids(store, asked.partition("/")[0])))
+
+
+def values(question: Question, params: Parameters) -> dict[str, list[Term]]:
+    """Gives the terms for a question's parameters, each checked, defaults filled in."""
+    names = [parameter.name for parameter in question.parameters]
+    for name in params:
+        if name not in names:
+            raise BadParameter(
+                name,
+                str(params[name]),
+                f"a parameter of {question.id}: {', '.join(names) or 'it has none'}",
+                nearest(name, names),
+            )
+    found: dict[str, list[Term]] = {}
+    for parameter in question.parameters:
+        given = params.get(parameter.name)
+        if given is None or given in ("", []):
+            given = parameter.default
+        if given is not None:
+            found[parameter.name] = terms_of(parameter, given)
+        elif parameter.required:
+            raise BadParameter(parameter.name, None, f"a value such as {parameter.example}")
+    return found
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Gives the packaged catalogue, read once."""
+    return Catalogue.load()
+
+
+def question(id: str) -> Question:
+    """Gives a question of the packaged catalogue."""
+    return catalogue().question(id)
+
+
+def ask(store: Store, id: str, /, **params: Given | Iterable[Given] | None) -> Table:
+    """Asks a SELECT question of the packaged catalogue: `ask(store, id, challenge="ai-risk")`."""
+    return catalogue().ask(store, id, params)
