@@ -161,3 +161,19 @@ class UnknownThing(HakushoError):
 def did_you_mean(nearest: tuple[str, ...]) -> str:
     """Gives the end of a sentence that offers the nearest right things, or nothing."""
     return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+
+
+# --- tables and editions -----------------------------------------------------------------------
+
+
+class BadPeriod(HakushoError):
+    """A text that names no period; `nearest` is the form that may have been meant."""
+
+    def __init__(self, text: str, problem: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(text, problem, nearest)
+        self.text = text
+        self.problem = problem
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        return f"{self.text!r} is no period: {self.problem}" + did_you_mean(self.nearest)
