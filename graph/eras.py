@@ -44,9 +44,17 @@ def era_year(day: date) -> str | None:
     """
     for era in ERAS:
         if era.first_day <= day <= era.last_day:
-            year = day.year - era.first_year + 1
-            return era.name + ("元" if year == 1 else str(year))
+            return written(era, day.year - era.first_year + 1)
     return None
+
+
+def written(era: Era, year: int) -> str:
+    """Gives an era year as it is written: the first year of an era is 元.
+
+    >>> written(ERAS[-1], 1), written(ERAS[-1], 7)
+    ('令和元', '令和7')
+    """
+    return era.name + ("元" if year == 1 else str(year))
 
 
 def era_years(first: date, last: date) -> list[str]:

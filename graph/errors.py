@@ -177,3 +177,78 @@ class BadPeriod(HakushoError):
 
     def __str__(self) -> str:
         return f"{self.text!r} is no period: {self.problem}" + did_you_mean(self.nearest)
+
+
+class BadTable(HakushoError):
+    """A table that cannot be read as one: its bytes, its header or its name."""
+
+    def __init__(self, file: str, problem: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(file, problem, nearest)
+        self.file = file
+        self.problem = problem
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}" + did_you_mean(self.nearest)
+
+
+class BadRow(HakushoError):
+    """A row that cannot become statements; `line` is that of the file, from 1."""
+
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        problem: str,
+        column: str | None = None,
+        value: str | None = None,
+        nearest: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(file, line, problem, column, value, nearest)
+        self.file = file
+        self.line = line
+        self.problem = problem
+        self.column = column
+        self.value = value
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: "
+        if self.column is not None:
+            where += self.column + " "
+            where += "" if self.value is None else f'"{self.value}" '
+        return where + self.problem + did_you_mean(tuple(f'"{near}"' for near in self.nearest))
+
+
+class BadTables(HakushoError):
+    """Everything in some tables that cannot be loaded, found in one pass."""
+
+    def __init__(self, errors: tuple[BadTable | BadRow, ...]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+class BadEdition(HakushoError):
+    """An edition folder that is not what its edition.toml says."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(folder, problem)
+        self.folder = folder
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"edition folder {self.folder}: {self.problem}"
+
+
+class BadAccount(HakushoError):
+    """An account of raw rows that does not add up; `problems` are all that were found."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)

@@ -23,12 +23,12 @@ from .terms import literal
 FORMS: Final = {
     "fiscal-year": r"FY(?P<year>\d{4})",
     "year": r"(?P<year>\d{4})",
-    "fiscal-half-year": r"FY(?P<year>\d{4})-H(?P<half>[12])",
-    "half-year": r"(?P<year>\d{4})-H(?P<half>[12])",
+    "fiscal-half": r"FY(?P<year>\d{4})-H(?P<half>[12])",
+    "half": r"(?P<year>\d{4})-H(?P<half>[12])",
     "fiscal-quarter": r"FY(?P<year>\d{4})-Q(?P<quarter>[1-4])",
     "quarter": r"(?P<year>\d{4})-Q(?P<quarter>[1-4])",
     "month": r"(?P<year>\d{4})-(?P<month>\d\d)",
-    "day": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
+    "date": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
     "survey-month": r"survey-(?P<year>\d{4})-(?P<month>\d\d)",
 }
 """The form of each type of period; a type is a concept of the scheme period-type."""

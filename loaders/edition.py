@@ -1,0 +1,182 @@
+"""An edition folder, its tables and its edition.toml, as a dataset of named graphs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad
+
+from ..graph.errors import BadEdition, BadRow, BadTable, BadTables
+from ..graph.names import graph, shorten, thing
+from ..graph.ontology import code_lists
+from ..graph.periods import describe, parse_period
+from .cells import Cells
+from .columns import columns, kinds
+from .nodes import Node, derivations, quads
+from .provenance import provenance
+from .references import References
+from .rows import Rows
+from .series import EDITIONS
+from .tables import Table, read_table
+
+REQUIRED: Final = ("id", "title_ja", "title_en", "published", "publisher_org_id", "licence", "rows")
+"""What an edition.toml must say."""
+
+
+@dataclass(frozen=True)
+class EditionDataset:
+    """The statements of an edition in their graphs, and how many rows each table gave."""
+
+    edition: str
+    quads: tuple[Quad, ...]
+    counts: dict[str, int]
+
+    def graphs(self) -> dict[str, int]:
+        """Gives the number of statements of each graph, by the short name of the graph."""
+        return dict(sorted(Counter(_short(quad.graph_name) for quad in self.quads).items()))
+
+
+def packaged_editions() -> list[Path]:
+    """Gives the folders of the editions that come with the package, oldest first.
+
+    """
+    return sorted(path.parent for path in EDITIONS.glob("*/edition.toml"))
+
+
+def load_edition(folder: Path) -> EditionDataset:
+    """Loads an edition folder; whatever is wrong with its rows is raised at once as BadTables."""
+    about = read_about(folder)
+    tables = read_tables(folder)
+    rows = complete(about, tables)
+    counts = {table.name: len(table.rows) for table in tables}
+    _compare(folder, about["rows"], counts)
+    statements = [*quads(rows.nodes), *_periods(rows.periods)]
+    statements += derivations(rows.nodes, about["id"])
+    statements += provenance(about, tables, rows.nodes)
+    return EditionDataset(about["id"], tuple(dict.fromkeys(statements)), counts)
+
+
+def complete(about: dict[str, Any], tables: list[Table]) -> Rows:
+    """Completes the rows of an edition's tables, or raises everything that is wrong with them."""
+    known = known_ids(tables)
+    known.add("whitepaper", about["id"])
+    rows = Rows(about["id"], Cells(known))
+    rows.nodes += _edition_nodes(about)
+    rows.add(tables)
+    errors: list[BadRow] = [error for table in tables for error in table.errors]
+    errors += rows.cells.errors
+    if errors:
+        errors.sort(key=lambda error: (error.file, error.line))
+        raise BadTables(tuple(errors))
+    return rows
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """Reads the edition.toml of a folder."""
+    path = folder / "edition.toml"
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadEdition(folder, "has no edition.toml") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadEdition(folder, f"edition.toml is not TOML: {error}") from None
+    missing = [key for key in REQUIRED if key not in about]
+    if missing:
+        raise BadEdition(folder, f"edition.toml does not say {', '.join(missing)}")
+    return about
+
+
+def read_tables(folder: Path) -> list[Table]:
+    """Reads every table of a folder; names and columns that the context lacks are refused."""
+    tables: list[Table] = []
+    errors: list[BadTable] = []
+    for path in sorted(folder.glob("*.csv")):
+        try:
+            table = read_table(path)
+        except BadTable as error:
+            errors.append(error)
+            continue
+        unknown = _unknown_names(table)
+        errors += unknown
+        if not unknown:
+            tables.append(table)
+    if errors:
+        raise BadTables(tuple(errors))
+    return tables
+
+
+def known_ids(tables: Iterable[Table]) -> References:
+    """Gives the ids that the rows of some tables may refer to."""
+    known = References()
+    known.add_quads(code_lists())
+    for table in tables:
+        if table.name in kinds():
+            known.add_table(table)
+    return known
+
+
+def _unknown_names(table: Table) -> list[BadTable]:
+    if table.name not in (*kinds(), "merges"):
+        nearest = get_close_matches(table.name, [*kinds(), "merges"], n=1)
+        return [BadTable(table.file, f"there is no table {table.name!r}", tuple(nearest))]
+    known = columns(table.name)
+    return [
+        BadTable(
+            table.file,
+            f"column {column} is not in the context",
+            tuple(get_close_matches(column, known, n=1)),
+        )
+        for column in table.columns
+        if column not in known
+    ]
+
+
+def _edition_nodes(about: dict[str, Any]) -> list[Node]:
+    """Gives what edition.toml says of the white paper and of documents that are no web pages."""
+    edition = about["id"]
+    body = {
+        "type": "whitepapers",
+        "id": edition,
+        "title_ja": about["title_ja"],
+        "title_en": about["title_en"],
+        "published": about["published"].isoformat(),
+        "publisher_org_id": about["publisher_org_id"],
+    }
+    if "page_url" in about:
+        body["page_url"] = about["page_url"]
+    nodes = [Node(edition, body)]
+    for slug, document in about.get("documents", {}).items():
+        iri = thing("document", slug).value
+        body = {"type": "documents", "id": iri, "edition": edition, **document}
+        nodes.append(Node(edition, body))
+    return nodes
+
+
+def _compare(folder: Path, expected: dict[str, int], counts: dict[str, int]) -> None:
+    """Refuses a folder whose tables have other numbers of rows than its edition.toml says."""
+    differences = [
+        f"{name} has {counts.get(name, 'no')} rows, not the {expected.get(name, 'none')} expected"
+        for name in sorted({*expected, *counts})
+        if counts.get(name) != expected.get(name)
+    ]
+    if differences:
+        raise BadEdition(folder, "; ".join(differences))
+
+
+def _periods(used: Iterable[tuple[str, str]]) -> list[Quad]:
+    """Describes each period in every graph that uses it, so that a graph explains itself."""
+    return [
+        Quad(triple.subject, triple.predicate, triple.object, graph(name))
+        for name, period in sorted(used)
+        for triple in describe(parse_period(period))
+    ]
+
+
+def _short(name: object) -> str:
+    return shorten(name.value).removeprefix("hkg:") if isinstance(name, NamedNode) else ""

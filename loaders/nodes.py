@@ -1,0 +1,75 @@
+"""Completed rows as JSON-LD nodes, each in its graph, and the quads that they stand for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from ..graph.names import GRAPH, expand, graph, thing
+from .cells import Json
+from .columns import context, kinds
+from .tables import Row
+
+
+@dataclass(frozen=True)
+class Node:
+    """A JSON-LD node, the name of the graph that it goes into, and the row that it comes from."""
+
+    graph: str
+    body: Mapping[str, Json]
+    row: Row | None = None
+
+    def subject(self) -> NamedNode:
+        """Gives the thing that the node describes."""
+        if "dropped_id" in self.body:
+            return NamedNode(expand(str(self.body["dropped_id"])))
+        named = str(self.body["id"])
+        return NamedNode(named) if "://" in named else thing(kinds()[self.table()], named)
+
+    def table(self) -> str:
+        """Gives the table whose rows look like this node."""
+        types = self.body.get("type", "merges")
+        return types if isinstance(types, str) else types[0]
+
+    def slug(self) -> str:
+        """Gives the id of the node among those of its table."""
+        return str(self.body.get("id") or self.body["dropped_id"]).rpartition("/")[2]
+
+    def is_its_row(self) -> bool:
+        """Says whether the node is its row's own, not one that another column of it made."""
+        return self.row is not None and self.row.table == self.table()
+
+
+def quads(nodes: Iterable[Node]) -> list[Quad]:
+    """Gives the statements of nodes, each in its graph, as the context has them."""
+    bodies: dict[str, list[Mapping[str, Json]]] = {}
+    for node in nodes:
+        bodies.setdefault(node.graph, []).append(node.body)
+    document = {
+        "@context": context(),
+        "@graph": [{"@id": GRAPH + name, "@graph": within} for name, within in bodies.items()],
+    }
+    text = json.dumps(document, ensure_ascii=False).encode()
+    return list(dict.fromkeys(parse(text, format=RdfFormat.JSON_LD)))
+
+
+def source_of(row: Row, edition: str) -> NamedNode:
+    """Gives the row of a table as something that statements are derived from.
+
+    >>> source_of(Row("policies", "policies.csv", 215, 214, {}), "r07").value
+    'https://w3id.org/hakusho/id/table/r07-policies#row=214'
+    """
+    return NamedNode(f"{thing('table', f'{edition}-{row.table}').value}#row={row.number}")
+
+
+def derivations(nodes: Iterable[Node], edition: str) -> list[Quad]:
+    """Gives, for the provenance graph, the row that each thing was derived from."""
+    derived = NamedNode(expand("prov:wasDerivedFrom"))
+    return [
+        Quad(node.subject(), derived, source_of(node.row, edition), graph("provenance"))
+        for node in nodes
+        if node.row is not None
+    ]

@@ -1,0 +1,271 @@
+"""Rows completed into JSON-LD nodes: ids, graphs, pages, figures, and links from pairs.
+
+What a column means is in the context alone; here stands only what a single cell cannot say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Final
+
+from ..graph.names import thing
+from .cells import Cells, Json
+from .columns import breakdowns, columns, kinds
+from .nodes import Node
+from .series import edition_labels, edition_of_page
+from .tables import Row, Table
+
+SLUG: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+OWN_EVIDENCE: Final = ("edition", "edition-mirror")
+"""The evidence of what the edition itself says; only such a row is described in its section."""
+
+OTHER_EVIDENCE: Final = "other-edition"
+
+LEVELS: Final = ("part", "chapter", "section", "subsection")
+
+
+class Rows:
+    """Completes the rows of one edition's tables; `nodes` holds what became of them.
+
+    `target` is the graph into which everything goes; without it each row goes into the graph of
+    what its evidence says printed it.
+    """
+
+    def __init__(self, edition: str, cells: Cells, target: str | None = None) -> None:
+        self.edition = edition
+        self.cells = cells
+        self.target = target
+        self.nodes: list[Node] = []
+        self._seen: dict[tuple[str, str], Row] = {}
+        self._pages: set[tuple[str, str]] = set()
+        self._pairs: dict[tuple[str, str], tuple[Row, str]] = {}
+        self._paired = False
+        self.periods: set[tuple[str, str]] = set()
+
+    def add(self, tables: Iterable[Table]) -> None:
+        """Completes the rows of some tables, and then the links that no row spells out."""
+        special: dict[str, Callable[[Row, dict[str, Json], str], str]] = {
+            "sections": self._section,
+            "challenges": self._challenge,
+            "observations": self._observation,
+            "policies": self._policy,
+            "milestones": self._milestone,
+            "links": self._link,
+            "policy_indicators": self._link,
+        }
+        # Links are checked against the pairs of the policies, which are therefore read before.
+        for table in sorted(tables, key=lambda table: table.name == "links"):
+            self._paired |= table.name == "policies"
+            for row in table.rows:
+                if table.name == "merges":
+                    self._merge(row)
+                else:
+                    self._add_row(row, special.get(table.name, self._plain))
+        for (policy, challenge), (row, name) in self._pairs.items():
+            self._assigned(policy, challenge, row, name)
+
+    def _add_row(self, row: Row, complete: Callable[[Row, dict[str, Json], str], str]) -> None:
+        before = len(self.cells.errors)
+        known = columns(row.table)
+        body: dict[str, Json] = {"type": row.table}
+        for name, text in row.cells.items():
+            value = self.cells.read(row, known[name], text) if name in known else None
+            if value:
+                body[name] = value
+        name = self._graph(row)
+        if "section_id" in body and row.cells.get("evidence") in OWN_EVIDENCE:
+            body["described_section_id"] = body.pop("section_id")
+        body["id"] = complete(row, body, name)
+        self._check_unique(row, str(body["id"]))
+        if len(self.cells.errors) == before:
+            self.nodes.append(Node(name, body, row))
+            self._page(name, row.cells.get("page_url"))
+            dated = (body[key] for key in body if key in known and known[key].kind == "period")
+            self.periods.update((name, str(period)) for period in dated)
+
+    def _graph(self, row: Row) -> str:
+        """Gives the graph of a row: that of the edition, or of the pages, that printed it."""
+        evidence, page = row.cells.get("evidence"), row.cells.get("page_url", "")
+        named = edition_of_page(page)
+        if evidence is None and self.target is None:
+            self.cells.fail(row, "has no evidence")
+        elif evidence in OWN_EVIDENCE and named not in (None, self.edition):
+            self.cells.fail(row, f"is a page of {named}, not of {self.edition}", "page_url", page)
+        elif evidence == OTHER_EVIDENCE and named in (None, self.edition):
+            self.cells.fail(row, "is no page of another edition", "page_url", page)
+        elif evidence not in (None, *OWN_EVIDENCE, OTHER_EVIDENCE) and named is not None:
+            self.cells.fail(row, f"is not {evidence} but a page of {named}", "page_url", page)
+        if self.target is not None:
+            return self.target
+        return self._printed_in(row) or evidence or self.edition
+
+    def _printed_in(self, row: Row) -> str | None:
+        """Gives the edition that says what a row says, or None where no edition does."""
+        evidence = row.cells.get("evidence")
+        if evidence in OWN_EVIDENCE:
+            return self.edition
+        page = row.cells.get("page_url", "")
+        return edition_of_page(page) if evidence == OTHER_EVIDENCE else None
+
+    def _check_unique(self, row: Row, slug: str) -> None:
+        key = (kinds()[row.table], slug)
+        if key in self._seen:
+            first = self._seen[key]
+            self.cells.fail(row, f"is the same {key[0]} as {first.file}:{first.line}", "id", slug)
+        self._seen.setdefault(key, row)
+
+    def _page(self, name: str, page: str | None) -> None:
+        """Describes the page of a row once in each graph, and the edition that it belongs to."""
+        if page is None or (name, page) in self._pages:
+            return
+        self._pages.add((name, page))
+        body: dict[str, Json] = {"type": "documents", "id": page}
+        edition = edition_of_page(page)
+        if edition is not None:
+            body["edition"] = edition
+            self._earlier_edition(name, edition)
+        self.nodes.append(Node(name, body))
+
+    def _earlier_edition(self, name: str, edition: str) -> None:
+        if edition == self.edition or (name, edition) in self._pages:
+            return
+        self._pages.add((name, edition))
+        labels = {f"label_{lang}": label for lang, label in edition_labels(edition).items()}
+        self.nodes.append(Node(name, {"type": "whitepapers", "id": edition, **labels}))
+
+    def _required(self, row: Row, *names: str) -> list[str]:
+        for name in names:
+            if name not in row.cells:
+                self.cells.fail(row, f"has no {name}")
+        return [row.cells.get(name, "") for name in names]
+
+    def _plain(self, row: Row, body: dict[str, Json], name: str) -> str:
+        """Checks the id of a row that has one of its own."""
+        (slug,) = self._required(row, "id")
+        if slug and not re.fullmatch(SLUG, slug):
+            self.cells.fail(row, "is no id in lower case, digits and single hyphens", "id", slug)
+        return slug
+
+    def _section(self, row: Row, body: dict[str, Json], name: str) -> str:
+        """Gives a section the class of its deepest level, and its place in the edition."""
+        filled = [level for level in LEVELS if level in row.cells]
+        body["type"] = ["sections", *(level.capitalize() for level in filled[-1:])]
+        if not filled:
+            self.cells.fail(row, f"has none of {', '.join(LEVELS)}")
+        if "parent_id" not in row.cells:
+            body["parent_edition"] = self.edition
+        return self._plain(row, body, name)
+
+    def _challenge(self, row: Row, body: dict[str, Json], name: str) -> str:
+        body["type"], body["scheme"] = ["challenges", "Concept"], "challenge"
+        if "broader_id" not in row.cells:
+            body["top_concept_of"] = "challenge"
+        return self._plain(row, body, name)
+
+    def _policy(self, row: Row, body: dict[str, Json], name: str) -> str:
+        """Keeps the challenges that a policy addresses for its links, which alone say so."""
+        slug = self._plain(row, body, name)
+        for challenge in body.pop("addresses_challenge_ids", []):
+            self._pairs[slug, challenge] = (row, name)
+        return slug
+
+    def _milestone(self, row: Row, body: dict[str, Json], name: str) -> str:
+        policy, date, label = self._required(row, "policy_id", "date", "label_ja")
+        return f"{policy}_{date}_{_hash8(label)}"
+
+    def _observation(self, row: Row, body: dict[str, Json], name: str) -> str:
+        body["type"] = ["observations", "CubeObservation"]
+        key = self._required(row, "indicator_id", "period", "area")
+        (page,) = self._required(row, "page_url")
+        for column in breakdowns():
+            if column in row.cells:
+                key.append(f"{column.replace('_', '-')}-{row.cells[column]}")
+        if "figure_no" in row.cells:
+            body["figure_id"] = self._figure(row, name, page)
+        return "_".join([*key, _hash8(page)])
+
+    def _figure(self, row: Row, name: str, page: str) -> str:
+        """Describes the figure that a row is printed in and gives its IRI.
+
+        A number such as `I-2-1-3` is unique in its edition, `表1` only on its page.
+        """
+        number = unicodedata.normalize("NFKC", row.cells["figure_no"])
+        edition = self._printed_in(row)
+        numbered = re.fullmatch(r"[IVX0-9]+(-[0-9]+)+", number) is not None
+        parts = [edition, number, None if edition and numbered else _hash8(page)]
+        iri = thing("figure", "_".join(part for part in parts if part)).value
+        body: dict[str, Json] = {"type": "figures", "id": iri, "figure_no": number}
+        body |= {**_figure_labels(number), "page_url": page}
+        if edition is not None:
+            body["edition"] = edition
+        self.nodes.append(Node(name, body))
+        return iri
+
+    def _link(self, row: Row, body: dict[str, Json], name: str) -> str:
+        """Completes a link that a row spells out, to a challenge or to an indicator."""
+        if row.table == "links":
+            body["relation"] = "addresses"
+            policy, target = self._required(row, "policy_id", "challenge_id", "assertion")[:2]
+            unpaired = self._pairs.pop((policy, target), None) is None
+            if self._paired and policy and target and unpaired:
+                problem = f'is not among the challenges of policy "{policy}" in policies.csv'
+                self.cells.fail(row, problem, "challenge_id", target)
+        else:
+            body.setdefault("assertion", "assigned")
+            policy, target = self._required(row, "policy_id", "indicator_id", "relation")[:2]
+        printed_in = self._printed_in(row)
+        if printed_in is not None:
+            body["edition"] = printed_in
+        return _link_id(policy, str(body.get("relation", "")), target)
+
+    def _assigned(self, policy: str, challenge: str, row: Row, name: str) -> None:
+        """Makes the link of a pair that no row gives a page of its own: the curators' reading."""
+        body: dict[str, Json] = {
+            "type": "links",
+            "id": _link_id(policy, "addresses", challenge),
+            "policy_id": policy,
+            "relation": "addresses",
+            "challenge_id": challenge,
+            "assertion": "assigned",
+        }
+        body |= {key: row.cells[key] for key in ("page_url", "evidence") if key in row.cells}
+        printed_in = self._printed_in(row)
+        if printed_in is not None:
+            body["edition"] = printed_in
+        self.nodes.append(Node(name, body, row))
+
+    def _merge(self, row: Row) -> None:
+        """Keeps the old IRI of a merged thing, replaced by that of the thing it was merged into."""
+        table, dropped, kept = self._required(row, "table", "dropped_id", "kept_id")
+        kind = kinds().get(table)
+        if kind is None:
+            self.cells.fail(row, "is no table", "table", table)
+            return
+        if self.cells.known.knows(kind, dropped):
+            self.cells.fail(row, "is merged away but still has a row", "dropped_id", dropped)
+        if not self.cells.known.knows(kind, kept):
+            nearest = self.cells.known.nearest(kind, kept)
+            self.cells.fail(row, self.cells.known.missing(kind), "kept_id", kept, nearest)
+        reasons = {key: row.cells[key] for key in ("reason_ja", "reason_en") if key in row.cells}
+        ids = {"dropped_id": f"{kind}/{dropped}", "kept_id": f"{kind}/{kept}"}
+        self.nodes.append(Node(self.target or self.edition, {**ids, **reasons}, row))
+
+
+def _hash8(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def _link_id(policy: str, relation: str, target: str) -> str:
+    term = columns("links")["relation"].choices.get(relation, relation)
+    return f"{policy}_{term.removeprefix('hk:')}_{target}"
+
+
+def _figure_labels(number: str) -> dict[str, str]:
+    """Gives the names of a figure; most numbers stand without the word, some with it."""
+    found = re.fullmatch(r"(図表|図|表)?\s*(.*)", number)
+    word, digits = found.groups() if found else (None, number)
+    english = "Table" if word == "表" else "Figure"
+    return {"label_ja": (word or "図表") + digits, "label_en": f"{english} {digits}"}
