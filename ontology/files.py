@@ -37,6 +37,11 @@ def deprecations() -> list[Path]:
     return _listed("deprecations", "*.ttl")
 
 
+def core() -> list[Path]:
+    """Gives the files of the ontology proper: the root, what it imports, and the code lists."""
+    return [root(), *modules(), *vocabularies(), *deprecations()]
+
+
 def alignments() -> list[Path]:
     """Gives what relates the ontology to other vocabularies, one file for each of them."""
     return _listed("alignments", "*.ttl")

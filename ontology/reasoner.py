@@ -74,11 +74,6 @@ class Verdict:
         return self.consistent and not self.unsatisfiable
 
 
-def core_files() -> list[Path]:
-    """Gives the files of the ontology proper: the root, what it imports, and the code lists."""
-    return [files.root(), *files.modules(), *files.vocabularies(), *files.deprecations()]
-
-
 def reason(paths: Iterable[Path] | None = None) -> Verdict:
     """Gives HermiT's verdict on Turtle files taken together, by default those of the ontology.
 
@@ -92,11 +87,10 @@ def reason(paths: Iterable[Path] | None = None) -> Verdict:
     # A world of its own: what others load into owlready2's default world stays apart.
     world = owlready2.World()
     try:
-        text = _n_triples(core_files() if paths is None else paths)
+        text = _n_triples(files.core() if paths is None else paths)
         world.get_ontology("urn:hakusho:reasoned#").load(fileobj=BytesIO(text))
         owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
-        unsatisfiable = sorted(found.iri for found in world.inconsistent_classes())
-        return Verdict(True, tuple(unsatisfiable), _parents(world))
+        return Verdict(True, _unsatisfiable(world), _parents(world))
     except owlready2.OwlReadyInconsistentOntologyError:
         return Verdict(consistent=False, unsatisfiable=(), parents={})
     except owlready2.OwlReadyJavaError as error:
@@ -136,6 +130,11 @@ def _readable(triples: list[Triple]) -> Iterator[Triple]:
             if isinstance(triple.object, NamedNode) and not triple.object.value.startswith(_OWL):
                 continue
         yield triple
+
+
+def _unsatisfiable(world: World) -> tuple[str, ...]:
+    """Gives the classes equivalent to owl:Nothing, which is one of them by definition."""
+    return tuple(sorted({found.iri for found in world.inconsistent_classes()} - {_OWL + "Nothing"}))
 
 
 def _parents(world: World) -> dict[str, frozenset[str]]:

@@ -1,0 +1,46 @@
+"""Every term of the ontology is there for something: a shape, a rule, a question or a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from hakusho.graph.names import HK
+from hakusho.ontology import files
+from hakusho.ontology.deprecation import deprecations
+
+QUERIES = Path(__file__).parents[1] / "queries"
+COMMENT = re.compile(r"^\s*#(?!\+).*$", re.MULTILINE)
+MENTION = re.compile(rf"(?:\bhk:|{re.escape(HK)})([A-Za-z]\w*)")
+
+
+def users() -> Iterator[Path]:
+    """Gives the files that a term can be used in; the modules themselves do not count."""
+    yield from files.shapes()
+    yield from files.rules()
+    yield from files.inconsistencies()
+    yield from QUERIES.rglob("*.rq")
+    yield files.context()
+
+
+def terms() -> set[str]:
+    store = Store()
+    for path in files.core():
+        store.load(path=str(path), format=RdfFormat.TURTLE)
+    subjects = {quad.subject for quad in store if isinstance(quad.subject, NamedNode)}
+    named = {term.value.removeprefix(HK) for term in subjects if term.value.startswith(HK)}
+    return named - {deprecation.term.removeprefix(HK) for deprecation in deprecations()}
+
+
+def test_no_term_is_without_use() -> None:
+    used: set[str] = set()
+    for path in users():
+        used.update(MENTION.findall(COMMENT.sub("", path.read_text(encoding="utf-8"))))
+    unused = sorted(terms() - used)
+    assert unused == [], (
+        f"no shape, rule, question or column uses {', '.join(unused)}: "
+        "use the term, retire it in ontology/deprecations, or take it out before it is released"
+    )
