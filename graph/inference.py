@@ -120,11 +120,10 @@ def _derive(
         work.remove(_quad(fact, DefaultGraph()))
     log = _Log(work, chosen)
     _to_fixed_point(log, chosen)
-    for stage in sorted({rule.stage for rule in chosen if rule.stage > 1}):
-        for rule in chosen:
-            if rule.stage == stage:
-                log.run(rule, rule.text)
-        _to_fixed_point(log, chosen)
+    for rule in sorted(chosen, key=lambda rule: rule.stage):
+        if rule.stage > 1:
+            log.run(rule, rule.text)
+    _to_fixed_point(log, chosen)
     return log.by_rule
 
 
@@ -141,6 +140,7 @@ class _Log:
     def __init__(self, work: Store, chosen: Sequence[Rule]) -> None:
         self.by_rule: dict[str, list[Triple]] = {rule.name: [] for rule in chosen}
         self._work = work
+        self._known = {quad.triple for quad in work}
         self._facts: list[Triple] = []
         self._places: dict[str, list[int]] = defaultdict(list)
         self._seen: dict[str, int] = {}
@@ -159,16 +159,14 @@ class _Log:
 
     def run(self, rule: Rule, query: str) -> None:
         """Adds what a rule gives, the whole of it or narrowed."""
-        new = []
-        for fact in cast(QueryTriples, self._work.query(query)):
-            quad = _quad(fact, DefaultGraph())
-            if quad not in self._work:
-                new.append(fact)
-        for fact in dict.fromkeys(new):
-            self._work.add(_quad(fact, DefaultGraph()))
-            self._places[fact.predicate.value].append(len(self._facts))
-            self._facts.append(fact)
-            self.by_rule[rule.name].append(fact)
+        found = cast(QueryTriples, self._work.query(query))
+        new = list(dict.fromkeys(fact for fact in found if fact not in self._known))
+        for place, fact in enumerate(new, len(self._facts)):
+            self._places[fact.predicate.value].append(place)
+        self._facts += new
+        self._known.update(new)
+        self._work.extend(_quad(fact, DefaultGraph()) for fact in new)
+        self.by_rule[rule.name] += new
 
     def _narrowed(self, rule: Rule, start: int, end: int) -> Iterator[str]:
         # Semi-naive evaluation: a new solution has a new fact in at least one pattern.
