@@ -230,7 +230,10 @@ def wants_page(accept: str | None) -> bool:
     if not accept:
         return False
     best = max(quality(media, accept) for media in MEDIA[:-1])
-    return any(
-        each.precision > 0 and each.quality > 0 and each.covers(HTML.media_type)
-        for each in ranges(accept)
-    ) and quality(HTML, accept) >= best
+    return (
+        any(
+            each.precision > 0 and each.quality > 0 and each.covers(HTML.media_type)
+            for each in ranges(accept)
+        )
+        and quality(HTML, accept) >= best
+    )

@@ -1,0 +1,121 @@
+"""An answer of the store as an HTTP response, streamed, and as rows that a page shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from flask import Response
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ..graph.store import Answer, Row, Term
+from ..queries.header import Question, thing_of
+from .negotiation import media_of
+from .things import Value, value_of
+
+SHOWN_ROWS = 1_000
+"""How many rows a page shows; the data beside it has all."""
+SHOWN_BYTES = 200_000
+"""How much of an RDF answer a page shows."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer as a page shows it."""
+
+    label: str
+    number: bool = False
+
+
+@dataclass
+class Shown:
+    """An answer's table as a page shows it: the first rows, and how many there are."""
+
+    columns: list[Column]
+    rows: list[list[Value | None]]
+    total: int
+    cut: bool = field(default=False)
+
+
+def stream(answer: Answer, status: int = 200) -> Response:
+    """Gives an answer as a response whose body follows piece by piece.
+
+    The first piece is awaited, so that what goes wrong early is still answered as a problem.
+    """
+    pieces = iter(answer.chunks)
+    try:
+        first = next(pieces, b"")
+    except BaseException:
+        answer.close()
+        raise
+    response = Response(chain([first], pieces), status)
+    response.content_type = media_of(answer.media_type).content_type
+    response.call_on_close(answer.close)
+    response.vary.update(("Accept",))
+    return response
+
+
+def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
+    """Gives a question's rows as a page shows them, each thing under its label."""
+    names = [name for name in question.columns if not _labels(name, question.columns)]
+    some = rows[:SHOWN_ROWS]
+    values = [
+        [value_of(row[name], row.get(f"{name}Label")) if name in row else None for name in names]
+        for row in some
+    ]
+    columns = [
+        Column(question.label(name, lang), _numeric(values, index))
+        for index, name in enumerate(names)
+    ]
+    return Shown(columns, values, len(rows), len(rows) > SHOWN_ROWS)
+
+
+def shown_json(body: bytes) -> Shown | bool:
+    """Gives SPARQL JSON results as a page shows them, or the boolean of an ASK."""
+    said = json.loads(body)
+    if "boolean" in said:
+        return bool(said["boolean"])
+    names = said["head"]["vars"]
+    bindings = said["results"]["bindings"]
+    values = [
+        [value_of(_term(row[name])) if name in row else None for name in names]
+        for row in bindings[:SHOWN_ROWS]
+    ]
+    columns = [Column(name, _numeric(values, index)) for index, name in enumerate(names)]
+    return Shown(columns, values, len(bindings), len(bindings) > SHOWN_ROWS)
+
+
+def shown_text(chunks: Iterator[bytes]) -> str:
+    """Gives the beginning of an RDF answer."""
+    found = bytearray()
+    for chunk in chunks:
+        found += chunk
+        if len(found) > SHOWN_BYTES:
+            return found[:SHOWN_BYTES].decode("utf-8", "ignore") + "\n…"
+    return found.decode("utf-8")
+
+
+def _labels(name: str, columns: Sequence[str]) -> bool:
+    return name != thing_of(name) and thing_of(name) in columns
+
+
+def _numeric(values: Sequence[Sequence[Value | None]], index: int) -> bool:
+    column = [row[index] for row in values if row[index] is not None]
+    return bool(column) and all(value is not None and value.number for value in column)
+
+
+def _term(said: Mapping[str, object]) -> Term:
+    kind, value = said["type"], said["value"]
+    if kind == "uri":
+        return NamedNode(str(value))
+    if kind == "bnode":
+        return BlankNode(str(value))
+    if not isinstance(value, str):
+        # A triple term: its text is all that a table shows of it.
+        return Literal(json.dumps(value, ensure_ascii=False))
+    if "xml:lang" in said:
+        return Literal(value, language=str(said["xml:lang"]))
+    datatype = said.get("datatype")
+    return Literal(value, datatype=NamedNode(str(datatype))) if datatype else Literal(value)

@@ -1,0 +1,172 @@
+"""The catalogue of questions: the list, and each question with its form, its answer and its data."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from ...graph.errors import BadParameter
+from ...graph.names import shorten
+from ...graph.store import Store
+from ...graph.terms import text
+from ...queries.catalogue import ask, catalogue, question
+from ...queries.header import Parameter, Question
+from ...queries.parameters import kind_of
+from ..answers import shown, shown_text, stream
+from ..language import language, link, texts
+from ..negotiation import HTML, choose, named, offered
+from ..service import service
+
+bp = Blueprint("questions", __name__)
+
+NOT_PARAMETERS = ("lang", "format", "release")
+FEW = 400
+"""Up to how many things a form offers as a list instead of a text field."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a question's form."""
+
+    name: str
+    label: Mapping[str, str]
+    example: str
+    required: bool
+    many: bool
+    given: Sequence[str]
+    choices: Sequence[tuple[str, str]]
+
+
+@bp.get("/queries")
+def index() -> str:
+    """Lists the questions by subject."""
+    def subject(each: Question) -> str:
+        return each.id.partition("/")[0]
+
+    ordered = sorted(catalogue(), key=lambda each: each.id)
+    return render_template(
+        "questions/index.html",
+        groups=[(name, list(members)) for name, members in groupby(ordered, subject)],
+        group_name=_group_name,
+    )
+
+
+@bp.get("/queries/<path:id>")
+def page(id: str) -> Response:
+    """Answers a question: as a page with a form, or as data in the format asked for."""
+    stem, dot, extension = id.rpartition(".")
+    asked = question(stem if dot else id)
+    candidates = (HTML, *offered(asked.form))
+    media = choose(candidates, request.headers.get("Accept"), extension or _format())
+    params = _given(asked)
+    store = service().store
+    if media is not HTML:
+        return stream(catalogue().answer(store, asked.id, params, {asked.form: media.media_type}))
+    return make_response(_page(store, asked, params))
+
+
+def _page(store: Store, asked: Question, params: Mapping[str, Sequence[str]]) -> str:
+    lang = language()
+    table = holds = rdf = error = None
+    try:
+        if any(each.required and not params.get(each.name) for each in asked.parameters):
+            pass
+        elif asked.form == "solutions":
+            table = shown(asked, catalogue().ask(store, asked.id, params).rows, lang)
+        elif asked.form == "boolean":
+            holds = catalogue().holds(store, asked.id, params)
+        else:
+            answer = catalogue().answer(store, asked.id, params, {"graph": "text/turtle"})
+            rdf = shown_text(answer.chunks)
+            answer.close()
+        query = catalogue().text(asked.id, params) if table or rdf else asked.text
+    except BadParameter as problem:
+        error, query = str(problem), asked.text
+    return render_template(
+        "questions/question.html",
+        question=asked,
+        fields=[_field(store, each, params, lang) for each in asked.parameters if _open(each)],
+        table=table,
+        holds=holds,
+        rdf=rdf,
+        error=error,
+        text=query,
+        command=_command(asked, params),
+        formats=_formats(asked) if error is None and (table or rdf or holds is not None) else [],
+        media_type=lambda name: named(name, offered(asked.form)).media_type,
+    )
+
+
+def _open(parameter: Parameter) -> bool:
+    return not (parameter.name == "lang" and parameter.type == "lang")
+
+
+def _format() -> str | None:
+    return request.args.get("format")
+
+
+def _given(asked: Question) -> dict[str, list[str]]:
+    given = {
+        name: [value for value in values if value != ""]
+        for name, values in request.args.lists()
+        if name not in NOT_PARAMETERS
+    }
+    if asked.parameter("lang"):
+        given["lang"] = [language()]
+    return given
+
+
+def _field(
+    store: Store, parameter: Parameter, params: Mapping[str, Sequence[str]], lang: str
+) -> Field:
+    given = list(params.get(parameter.name, ()))
+    if not given and parameter.default is not None:
+        given = [parameter.default]
+    choices = [(value, value) for value in parameter.choices] or _things(store, parameter, lang)
+    return Field(
+        parameter.name,
+        parameter.label,
+        parameter.example,
+        parameter.required,
+        parameter.many,
+        given,
+        choices,
+    )
+
+
+def _things(store: Store, parameter: Parameter, lang: str) -> list[tuple[str, str]]:
+    kind = kind_of(parameter.type)
+    if kind is None:
+        return []
+    rows = ask(store, "things/labels", kind=kind, lang=lang).rows
+    if not rows or len(rows) > FEW:
+        return []
+    return [(shorten(row["thing"].value), text(row["thingLabel"])) for row in rows]
+
+
+def _formats(asked: Question) -> list[tuple[str, str]]:
+    arguments = request.args.to_dict(flat=False)
+    arguments.pop("format", None)
+    return [
+        (media.name, link("questions.page", **{**arguments, "id": asked.id, "format": media.name}))
+        for media in offered(asked.form)
+    ]
+
+
+def _command(asked: Question, params: Mapping[str, Sequence[str]]) -> str:
+    given = [f"{name}={value}" for name, values in params.items() for value in values if name != "lang"]
+    missing = [
+        f"{each.name}={each.example}"
+        for each in asked.parameters
+        if each.required and not params.get(each.name)
+    ]
+    return shlex.join(["hakusho", "query", asked.id, *given, *missing])
+
+
+def _group_name(group: str) -> str:
+    names = texts()["group"].get(group)
+    return names[language()] if names else group

@@ -1,0 +1,76 @@
+"""The reader's language, Japanese or English, and every text of the pages in both.
+
+The language is what `?lang=` says, else what Accept-Language wants, else Japanese. No cookie: the
+address says it all, and links keep a language that was chosen.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from flask import Flask, request, url_for
+from markupsafe import Markup, escape
+
+Language = Literal["ja", "en"]
+Text = Mapping[str, str]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+TEXTS: Final = Path(__file__).with_name("texts.toml")
+
+
+def language() -> Language:
+    """Gives the language of the current request."""
+    chosen = request.args.get("lang", "").lower()
+    for lang in LANGUAGES:
+        if chosen == lang:
+            return lang
+    best = request.accept_languages.best_match(LANGUAGES, default="ja")
+    return "en" if best == "en" else "ja"
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """Gives the texts of the pages: section, key, language."""
+    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+
+
+def text(key: str, lang: str, /, **values: object) -> Markup:
+    """Gives a text by its key `section.name`, with its placeholders filled in and escaped."""
+    section, _, name = key.partition(".")
+    return Markup(texts()[section][name][lang]).format(
+        **{name: escape(value) for name, value in values.items()}
+    )
+
+
+def link(endpoint: str, /, **values: Any) -> str:
+    """Gives the address of a page, in the language chosen in the current address."""
+    if "lang" not in values and request.args.get("lang", "") in LANGUAGES:
+        values["lang"] = request.args["lang"]
+    return url_for(endpoint, **values)
+
+
+def same_page(lang: Language) -> str:
+    """Gives the address of the current page in a language, all else kept."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    arguments["lang"] = lang
+    if request.endpoint is None:
+        return url_for("explorer.home", lang=lang)
+    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+
+
+def register(app: Flask) -> None:
+    """Gives templates `lang`, `t(key)`, `link(endpoint)` and `same_page(lang)`."""
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        lang = language()
+        return {
+            "lang": lang,
+            "t": lambda key, /, **values: text(key, lang, **values),
+            "link": link,
+            "same_page": same_page,
+        }

@@ -1,0 +1,121 @@
+"""The policy × challenge matrix as a page shows it: rows in tree order, cells with what they count.
+
+A cell counts distinct policies with a recorded link, narrower challenges and smaller parts of the
+white paper included. An empty cell says that no link is recorded here, never that there is none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..graph.store import Row, Store
+from ..graph.terms import text
+from ..queries.catalogue import ask
+
+SHADES = (1, 3, 6, 11, 21)
+"""From how many policies on a cell takes the next darker shade."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A section of the chapter on policies, or the part of the special feature."""
+
+    id: str
+    label: str
+    feature: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many policies link a challenge and a part, and how many of them by a page's own words."""
+
+    column: Column
+    policies: int = 0
+    stated: int = 0
+
+    @property
+    def shade(self) -> int:
+        """From 0, no link recorded, to the darkest."""
+        return sum(self.policies >= least for least in SHADES)
+
+
+@dataclass
+class Challenge:
+    """A row: a challenge with its cells, and the rows of the narrower ones."""
+
+    id: str
+    label: str
+    policies: int
+    cells: list[Cell]
+    level: int = 0
+    narrower: list[Challenge] = field(default_factory=list)
+
+    def below(self) -> Iterator[Challenge]:
+        """Gives all narrower challenges in tree order."""
+        for challenge in self.narrower:
+            yield challenge
+            yield from challenge.below()
+
+    @property
+    def empty(self) -> int:
+        """How many of its cells have no link recorded."""
+        return sum(not cell.policies for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The whole matrix: its columns and the top challenges, each with all below it."""
+
+    columns: Sequence[Column]
+    top: Sequence[Challenge]
+
+    @property
+    def rows(self) -> list[Challenge]:
+        """All rows in tree order."""
+        return [row for top in self.top for row in (top, *top.below())]
+
+    @property
+    def empty(self) -> int:
+        """How many cells have no link recorded."""
+        return sum(row.empty for row in self.rows)
+
+
+def matrix(store: Store, lang: str) -> Matrix:
+    """Gives the matrix of a store's graph, its labels in a language."""
+    columns = [
+        Column(text(row["column"]), text(row["columnLabel"]), text(row["isFeature"]) == "true")
+        for row in ask(store, "matrix/columns", lang=lang).rows
+    ]
+    # The sections of the chapter come first, as they stand; the special feature closes the table.
+    columns.sort(key=lambda column: column.feature)
+    counted = {
+        (text(row["challenge"]), text(row["part"])): (
+            _count(row, "policies"),
+            _count(row, "stated"),
+        )
+        for row in ask(store, "matrix/cells").rows
+    }
+    rows = ask(store, "matrix/challenges", lang=lang).rows
+    narrower: Mapping[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        narrower[text(row["broader"]) if "broader" in row else ""].append(row)
+
+    def grow(above: str, level: int) -> list[Challenge]:
+        found = []
+        for row in narrower[above]:
+            id = text(row["challenge"])
+            cells = [Cell(column, *counted.get((id, column.id), ())) for column in columns]
+            challenge = Challenge(
+                id, text(row["challengeLabel"]), _count(row, "policies"), cells, level
+            )
+            challenge.narrower = grow(id, level + 1)
+            found.append(challenge)
+        return found
+
+    return Matrix(columns, grow("", 0))
+
+
+def _count(row: Row, name: str) -> int:
+    return int(text(row[name]))

@@ -1,0 +1,245 @@
+"""What is answered when something is wrong: one table from error class to status and problem type.
+
+A problem is answered as RFC 9457 JSON, or as a page to who would rather read one. Its slug is
+stable: programs may act on it, and `/problems/SLUG` says what it means and what to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from ..graph import errors
+from ..graph.names import BASE
+from . import protocol, tokens
+from .language import Text, language
+from .negotiation import wants_page
+
+log = logging.getLogger(__name__)
+
+TYPES: Final = BASE + "problems/"
+FACTS: Final = (
+    "line", "column", "limit", "hint", "offered", "nearest", "allowed", "accepted", "name", "got",
+    "expected", "asked",
+)  # fmt: skip
+"""The attributes of an error that go into its JSON under the same name."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A kind of problem: its stable name, its status, its title and what to do about it."""
+
+    slug: str
+    status: int
+    title: Text
+    help: Text
+
+    @property
+    def type(self) -> str:
+        """The IRI that names the problem in every installation."""
+        return TYPES + self.slug
+
+
+def _problem(slug: str, status: int, title: tuple[str, str], help: tuple[str, str]) -> Problem:
+    return Problem(slug, status, {"ja": title[0], "en": title[1]}, {"ja": help[0], "en": help[1]})
+
+
+INTERNAL: Final = _problem(
+    "internal", 500, ("内部の誤り", "Internal error"),
+    ("こちらの不具合です。番号を添えて運用者にお知らせください。",
+     "The fault is ours. Please tell the operator the incident number."),
+)  # fmt: skip
+LIMIT: Final = _problem(
+    "limit", 422, ("制限を超えました", "A limit was exceeded"),
+    ("問い合わせを絞ってください。どの制限かは limit に、絞り方は hint にあります。",
+     "Narrow the query: limit says which limit it was, hint says how."),
+)  # fmt: skip
+
+PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
+    errors.InvalidQuery: _problem(
+        "query-syntax", 400, ("SPARQLの文法に合いません", "Not valid SPARQL"),
+        ("line と column が誤りの位置（1から数える）です。その直前も確かめてください。",
+         "line and column, counted from 1, are where reading stopped; look just before it too."),
+    ),
+    errors.QueryRefused: _problem(
+        "query-refused", 403, ("許可されていない問い合わせです", "Query refused"),
+        ("SERVICE、LOAD、深すぎる入れ子や多すぎるパターンは受け付けません。問い合わせを小さく分けてください。",
+         "SERVICE, LOAD, very deep nesting and very many patterns are not accepted here. "
+         "Split the query into smaller ones."),
+    ),
+    errors.UpdateInsteadOfQuery: _problem(
+        "update-instead-of-query", 400,
+        ("更新が問い合わせとして送られました", "An update was sent as a query"),
+        ("更新は、公開用のトークンを添え、update パラメータか application/sparql-update の本文として "
+         "POST してください。",
+         "Send an update by POST, as the parameter update or as a body of type "
+         "application/sparql-update, with a token that may publish."),
+    ),
+    errors.LimitExceeded: LIMIT,
+    errors.UnsupportedFormat: _problem(
+        "not-acceptable", 406, ("その形式はありません", "No such format"),
+        ("offered にある形式を Accept ヘッダか ?format= で指定してください。",
+         "Ask for one of those in offered, by the Accept header or by ?format=."),
+    ),
+    errors.StoreUnavailable: _problem(
+        "store-unavailable", 503, ("データに接続できません", "The store does not answer"),
+        ("しばらくしてからやり直してください。", "Try again in a moment."),
+    ),
+    errors.WriterBusy: _problem(
+        "writer-busy", 503, ("ほかの書込みが進行中です", "Another write is in progress"),
+        ("書込みは一度に一つです。しばらくしてからやり直してください。",
+         "There is one writer at a time. Try again in a moment."),
+    ),
+    errors.UnknownRelease: _problem(
+        "unknown-release", 404, ("その番号の版はありません", "No such release"),
+        ("/releases に、今ある版の一覧があります。", "/releases lists those that there are."),
+    ),
+    errors.DataFolderError: _problem(
+        "data-folder", 503, ("データフォルダを使えません", "The data folder cannot be used"),
+        ("運用者にお知らせください。", "Please tell the operator."),
+    ),
+    errors.UnknownQuestion: _problem(
+        "unknown-question", 404, ("その名前の問いはありません", "No such question"),
+        ("/queries に問いの一覧があります。", "/queries lists the questions there are."),
+    ),
+    errors.BadParameter: _problem(
+        "bad-parameter", 400, ("パラメータの値が正しくありません", "A parameter is not right"),
+        ("name がパラメータ、got が受け取った値、expected が期待する値です。",
+         "name is the parameter, got what came, expected what was wanted."),
+    ),
+    errors.UnknownThing: _problem(
+        "unknown-thing", 404, ("記録のない資源です", "Nothing is recorded about this thing"),
+        ("近い名前の資源が nearest にあります。検索や目次からもたどれます。",
+         "nearest lists things with a similar id; the outline leads there too."),
+    ),
+    protocol.MalformedRequest: _problem(
+        "malformed-request", 400, ("要求の形が正しくありません", "Malformed request"),
+        ("SPARQL 1.1 Protocol の定めるとおりに送ってください。detail に誤りがあります。",
+         "Send it as SPARQL 1.1 Protocol says; detail says what is wrong."),
+    ),
+    protocol.WrongMethod: _problem(
+        "method-not-allowed", 405, ("そのメソッドは使えません", "Method not allowed"),
+        ("allowed にあるメソッドを使ってください。", "Use one of those in allowed."),
+    ),
+    protocol.UnsupportedContent: _problem(
+        "unsupported-content", 415,
+        ("その形式の本文は読めません", "Content of that type is not read"),
+        ("accepted にある形式で、UTF-8 で送ってください。",
+         "Send one of the types in accepted, in UTF-8."),
+    ),
+    protocol.BodyTooLarge: _problem(
+        "too-large", 413, ("本文が大きすぎます", "The body is too large"),
+        ("小さく分けて送るか、運用者に上限をご相談ください。",
+         "Send it in smaller pieces, or ask the operator about the limit."),
+    ),
+    tokens.WritingOff: _problem(
+        "writing-off", 403, ("ここでは書込みができません", "Writing is off here"),
+        ("トークンを設定すると書込みができます。読むだけなら何も要りません。",
+         "Writing is on once a token is configured. Reading needs none."),
+    ),
+    tokens.TokenMissing: _problem(
+        "token-required", 401, ("トークンが要ります", "A token is required"),
+        ("Authorization: Bearer に続けてトークンを送ってください。",
+         "Send the token in an Authorization header: Bearer TOKEN."),
+    ),
+    tokens.NotAllowed: _problem(
+        "not-allowed", 403, ("このトークンではできません", "The token does not allow this"),
+        ("公開には公開用のトークンが要ります。", "Publishing needs a token that may publish."),
+    ),
+    errors.HakushoError: _problem(
+        "refused", 422, ("受け付けられません", "Not accepted"),
+        ("detail に理由があります。", "detail says why."),
+    ),
+}  # fmt: skip
+"""Error class to problem; an error that is not listed is answered as its nearest ancestor is."""
+
+HTTP: Final[Mapping[int, Problem]] = {
+    400: PROBLEMS[protocol.MalformedRequest],
+    404: _problem(
+        "not-found", 404, ("ページがありません", "There is no such page"),
+        ("アドレスを確かめるか、最初のページからたどってください。",
+         "Check the address, or start from the first page."),
+    ),
+    405: PROBLEMS[protocol.WrongMethod],
+    413: PROBLEMS[protocol.BodyTooLarge],
+    415: PROBLEMS[protocol.UnsupportedContent],
+}  # fmt: skip
+"""Status of what Flask itself refuses, to problem."""
+
+
+def problems() -> Iterator[Problem]:
+    """Gives every problem type once, in order of slug."""
+    all_of_them = {each.slug: each for each in (*PROBLEMS.values(), *HTTP.values(), INTERNAL)}
+    yield from sorted(all_of_them.values(), key=lambda each: each.slug)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Gives the problem of an error: its own class's, else its nearest ancestor's.
+
+    >>> problem_of(errors.QueryRefused("LOAD is not allowed", 1, 1)).slug
+    'query-refused'
+    """
+    if isinstance(error, HTTPException):
+        return HTTP.get(error.code or 500, INTERNAL)
+    return next((PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS), INTERNAL)
+
+
+def answer_problem(error: Exception) -> Response:
+    """Gives the response that tells a client what is wrong."""
+    problem = problem_of(error)
+    lang = language()
+    said: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title[lang],
+        "status": problem.status,
+        "detail": _detail(error, problem),
+        "instance": request.path,
+    }
+    if problem is INTERNAL:
+        said["incident"] = secrets.token_hex(4)
+        log.error("incident %s at %s", said["incident"], request.path, exc_info=error)
+    for fact in FACTS:
+        value = getattr(error, fact, None)
+        if value not in (None, "", ()) and not isinstance(error, HTTPException):
+            said[fact] = list(value) if isinstance(value, tuple) else value
+    return _response(error, problem, said)
+
+
+def _detail(error: Exception, problem: Problem) -> str:
+    if isinstance(error, errors.HakushoError):
+        return str(error)
+    return problem.help["en"]
+
+
+def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Response:
+    if wants_page(request.headers.get("Accept")):
+        body = render_template("problem.html", problem=problem, said=said)
+        response = Response(body, problem.status, content_type="text/html; charset=utf-8")
+    else:
+        body = json.dumps(said, ensure_ascii=False)
+        response = Response(body, problem.status, content_type="application/problem+json")
+    response.headers["Content-Language"] = language()
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.update(("Accept", "Accept-Language"))
+    if isinstance(error, protocol.WrongMethod):
+        response.headers["Allow"] = ", ".join(error.allowed)
+    elif isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="hakusho"'
+    if problem.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Makes an application answer every error as a problem."""
+    app.register_error_handler(errors.HakushoError, answer_problem)
+    app.register_error_handler(HTTPException, answer_problem)
+    app.register_error_handler(Exception, answer_problem)
