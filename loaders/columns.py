@@ -7,7 +7,7 @@ datatype its values are, all stands in `ontology/context.jsonld`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -41,6 +41,22 @@ def context() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(files.context().read_text(encoding="utf-8"))
     entries: dict[str, Any] = document["@context"]
     return entries
+
+
+def context_within(table: str, names: Iterable[str]) -> dict[str, Any]:
+    """Gives the context as it stands inside a row of a table, cut down to some names.
+
+    It says the same of such a row as the whole context does. A parser that is given the whole
+    processes the table's part of it anew for each row, which takes 14 times as long.
+    """
+    whole = context()
+    own = whole[table]["@context"] if table in kinds() else {}
+    merged = {**whole, **own}
+    kept = {name for name in merged if name.startswith(_KEYWORD) or _is_prefix(merged[name])}
+    within = {name: merged[name] for name in merged if name in kept or name in set(names)}
+    if table in within:
+        within[table] = whole[table]["@id"]
+    return within
 
 
 @cache
@@ -93,7 +109,11 @@ def breakdowns() -> tuple[str, ...]:
 
 def _names_no_column(name: str, entry: object) -> bool:
     """Says whether an entry of the context is a prefix or the name of a class."""
-    return isinstance(entry, str) and (name[0].isupper() or entry.startswith("http"))
+    return isinstance(entry, str) and (name[0].isupper() or _is_prefix(entry))
+
+
+def _is_prefix(entry: object) -> bool:
+    return isinstance(entry, str) and entry.startswith("http")
 
 
 def _column(name: str, entry: Any) -> Column:

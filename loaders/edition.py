@@ -43,9 +43,7 @@ class EditionDataset:
 
 
 def packaged_editions() -> list[Path]:
-    """Gives the folders of the editions that come with the package, oldest first.
-
-    """
+    """Gives the folders of the editions that come with the package, oldest first."""
     return sorted(path.parent for path in EDITIONS.glob("*/edition.toml"))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from ..graph.names import GRAPH, expand, graph, thing
 from .cells import Json
-from .columns import context, kinds
+from .columns import context_within, kinds
 from .tables import Row
 
 
@@ -31,8 +32,12 @@ class Node:
 
     def table(self) -> str:
         """Gives the table whose rows look like this node."""
-        types = self.body.get("type", "merges")
-        return types if isinstance(types, str) else types[0]
+        return next(iter(self.types()), "merges")
+
+    def types(self) -> list[str]:
+        """Gives the names of the node's classes, that of its table first."""
+        types = self.body.get("type", [])
+        return [types] if isinstance(types, str) else types
 
     def slug(self) -> str:
         """Gives the id of the node among those of its table."""
@@ -45,15 +50,27 @@ class Node:
 
 def quads(nodes: Iterable[Node]) -> list[Quad]:
     """Gives the statements of nodes, each in its graph, as the context has them."""
+    tables: dict[str, list[Node]] = {}
+    for node in nodes:
+        tables.setdefault(node.table(), []).append(node)
+    found: dict[Quad, None] = {}
+    for table, alike in tables.items():
+        names = {name for node in alike for name in (*node.body, *node.types())}
+        text = jsonld(alike, context_within(table, names))
+        found.update(dict.fromkeys(parse(text.encode(), format=RdfFormat.JSON_LD)))
+    return list(found)
+
+
+def jsonld(nodes: Iterable[Node], means: Mapping[str, Any]) -> str:
+    """Gives nodes as one JSON-LD document, a named graph for each of theirs, under a context."""
     bodies: dict[str, list[Mapping[str, Json]]] = {}
     for node in nodes:
         bodies.setdefault(node.graph, []).append(node.body)
     document = {
-        "@context": context(),
+        "@context": means,
         "@graph": [{"@id": GRAPH + name, "@graph": within} for name, within in bodies.items()],
     }
-    text = json.dumps(document, ensure_ascii=False).encode()
-    return list(dict.fromkeys(parse(text, format=RdfFormat.JSON_LD)))
+    return json.dumps(document, ensure_ascii=False)
 
 
 def source_of(row: Row, edition: str) -> NamedNode:

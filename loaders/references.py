@@ -65,9 +65,9 @@ class References:
     def nearest(self, kind: str, slug: str) -> tuple[str, ...]:
         """Gives the known id that is most like a text, by itself or by a name of its thing."""
         known = self._names.get(kind, {})
-        close = get_close_matches(slug, known, n=1, cutoff=0.7)
+        close = get_close_matches(slug, known, n=1, cutoff=0.6)
         if close:
             return (close[0],)
         named = {name: known_slug for known_slug, names in known.items() for name in names}
-        close = get_close_matches(slug, named, n=1, cutoff=0.7)
+        close = get_close_matches(slug, named, n=1, cutoff=0.6)
         return (named[close[0]],) if close else ()

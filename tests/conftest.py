@@ -1,0 +1,48 @@
+"""What several test files share: the small edition of `tests/data`, and the packaged one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def sample_folder() -> Path:
+    """The folder of a small edition: a few rows of each table."""
+    return DATA / "edition"
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> EditionDataset:
+    """The small edition, loaded."""
+    return load_edition(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def packaged() -> EditionDataset:
+    """The newest packaged edition, loaded."""
+    return load_edition(packaged_editions()[-1])
+
+
+@pytest.fixture
+def edited(sample_folder: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Copies the small edition with one text of one of its files replaced by another."""
+
+    def edit(file: str, old: str, new: str) -> Path:
+        folder = tmp_path / "edition"
+        if not folder.exists():
+            shutil.copytree(sample_folder, folder)
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{file} does not have {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return edit
