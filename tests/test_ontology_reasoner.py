@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, serialize
 
 from hakusho.graph.names import HK, HKID, PREFIXES
+from hakusho.loaders.edition import EditionDataset
 from hakusho.ontology import files
 from hakusho.ontology.reasoner import ReasonerUnavailable, reason
 
@@ -78,6 +80,14 @@ def test_dates_and_years_that_owl_does_not_know_take_no_part(tmp_path: Path) -> 
         encoding="utf-8",
     )
     assert reason([*files.core(), dated]).sound
+
+
+@engines
+def test_an_edition_agrees_with_the_ontology(sample: EditionDataset, tmp_path: Path) -> None:
+    data = tmp_path / "edition.ttl"
+    triples = dict.fromkeys(quad.triple for quad in sample.quads)
+    serialize(triples, output=str(data), format=RdfFormat.TURTLE)
+    assert reason([*files.core(), data]).sound
 
 
 def test_without_java_the_error_says_so_and_how_to_get_it(
