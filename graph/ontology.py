@@ -18,8 +18,7 @@ def ontology_dataset() -> tuple[Quad, ...]:
 
     Alignments, shapes and rules are no part of it.
     """
-    paths = [files.root(), *files.modules(), *files.vocabularies(), *files.deprecations()]
-    return tuple(quad for path in paths for quad in _read(path))
+    return tuple(quad for path in files.core() for quad in _read(path))
 
 
 @cache

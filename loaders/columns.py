@@ -43,20 +43,29 @@ def context() -> dict[str, Any]:
     return entries
 
 
-def context_within(table: str, names: Iterable[str]) -> dict[str, Any]:
-    """Gives the context as it stands inside a row of a table, cut down to some names.
+def context_within(table: str, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Gives the context as it stands inside a row of a table, cut down to some names, and the
+    base of the ids in each column.
 
-    It says the same of such a row as the whole context does. A parser that is given the whole
-    processes the table's part of it anew for each row, which takes 14 times as long.
+    With the ids written out in full it says the same of such a row as the whole context does. A
+    parser that is given the whole makes a context anew for each row and each id in it, which
+    takes 25 times as long.
     """
-    whole = context()
+    whole, wanted = context(), set(names)
     own = whole[table]["@context"] if table in kinds() else {}
-    merged = {**whole, **own}
-    kept = {name for name in merged if name.startswith(_KEYWORD) or _is_prefix(merged[name])}
-    within = {name: merged[name] for name in merged if name in kept or name in set(names)}
-    if table in within:
-        within[table] = whole[table]["@id"]
-    return within
+    within: dict[str, Any] = {}
+    bases: dict[str, str] = {}
+    for name, entry in {**whole, **own}.items():
+        if name == table:
+            within[name] = entry["@id"]
+        elif name.startswith(_KEYWORD) or _is_prefix(entry):
+            within[name] = entry
+        elif name in wanted and isinstance(entry, dict) and "@base" in entry.get("@context", ()):
+            bases[name] = entry["@context"]["@base"]
+            within[name] = {key: value for key, value in entry.items() if key != "@context"}
+        elif name in wanted:
+            within[name] = entry
+    return within, bases
 
 
 @cache

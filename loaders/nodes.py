@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -56,9 +56,23 @@ def quads(nodes: Iterable[Node]) -> list[Quad]:
     found: dict[Quad, None] = {}
     for table, alike in tables.items():
         names = {name for node in alike for name in (*node.body, *node.types())}
-        text = jsonld(alike, context_within(table, names))
+        within, bases = context_within(table, names)
+        text = jsonld([replace(node, body=_in_full(node.body, bases)) for node in alike], within)
         found.update(dict.fromkeys(parse(text.encode(), format=RdfFormat.JSON_LD)))
     return list(found)
+
+
+def _in_full(body: Mapping[str, Json], bases: Mapping[str, str]) -> dict[str, Json]:
+    """Gives a node with its ids as IRIs; one that is an IRI already stays as it is."""
+
+    def iri(base: str, slug: str) -> str:
+        return slug if "://" in slug else base + slug
+
+    full = dict(body)
+    for name in body.keys() & bases.keys():
+        value, base = body[name], bases[name]
+        full[name] = iri(base, value) if isinstance(value, str) else [iri(base, s) for s in value]
+    return full
 
 
 def jsonld(nodes: Iterable[Node], means: Mapping[str, Any]) -> str:
@@ -73,6 +87,15 @@ def jsonld(nodes: Iterable[Node], means: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
+def provenance_graph(edition: str) -> NamedNode:
+    """Gives the graph that says where an edition's statements come from.
+
+    It is one of the provenance graphs, which stay apart from what is said about the world, and
+    not the releases' own, so that an edition can be loaded anew without touching their history.
+    """
+    return graph(f"provenance-{edition}")
+
+
 def source_of(row: Row, edition: str) -> NamedNode:
     """Gives the row of a table as something that statements are derived from.
 
@@ -83,10 +106,10 @@ def source_of(row: Row, edition: str) -> NamedNode:
 
 
 def derivations(nodes: Iterable[Node], edition: str) -> list[Quad]:
-    """Gives, for the provenance graph, the row that each thing was derived from."""
-    derived = NamedNode(expand("prov:wasDerivedFrom"))
+    """Gives, for an edition's provenance graph, the row that each thing was derived from."""
+    derived, name = NamedNode(expand("prov:wasDerivedFrom")), provenance_graph(edition)
     return [
-        Quad(node.subject(), derived, source_of(node.row, edition), graph("provenance"))
+        Quad(node.subject(), derived, source_of(node.row, edition), name)
         for node in nodes
         if node.row is not None
     ]

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from ..graph.names import expand, graph, thing
 from ..graph.terms import literal
-from .nodes import Node
+from .nodes import Node, provenance_graph
 from .series import edition_labels
 from .tables import Table
 
@@ -17,7 +17,7 @@ Said = tuple[str, NamedNode | Literal]
 
 
 def provenance(about: dict[str, Any], tables: Iterable[Table], nodes: Iterable[Node]) -> list[Quad]:
-    """Gives what the provenance graph says of an edition's tables and of the graphs they fill."""
+    """Gives what an edition's provenance graph says of its tables and of the graphs they fill."""
     edition = about["id"]
     terms = _terms(about)
     statements: list[Quad] = []
@@ -27,7 +27,8 @@ def provenance(about: dict[str, Any], tables: Iterable[Table], nodes: Iterable[N
             ("rdfs:label", Literal(table.file)),
             ("schema:sha256", Literal(table.sha256)),
         ]
-        statements += _quads(thing("table", f"{edition}-{table.name}"), said + terms)
+        subject = thing("table", f"{edition}-{table.name}")
+        statements += _quads(subject, said + terms, provenance_graph(edition))
     sources: dict[str, set[str]] = {}
     for node in nodes:
         if node.row is not None:
@@ -39,7 +40,7 @@ def provenance(about: dict[str, Any], tables: Iterable[Table], nodes: Iterable[N
         ]
         if edition_labels(name):
             said.append(("prov:hadPrimarySource", thing("whitepaper", name)))
-        statements += _quads(graph(name), said + terms)
+        statements += _quads(graph(name), said + terms, provenance_graph(edition))
     return statements
 
 
@@ -56,8 +57,5 @@ def _terms(about: dict[str, Any]) -> list[Said]:
     return said
 
 
-def _quads(subject: NamedNode, said: Iterable[Said]) -> list[Quad]:
-    return [
-        Quad(subject, NamedNode(expand(predicate)), value, graph("provenance"))
-        for predicate, value in said
-    ]
+def _quads(subject: NamedNode, said: Iterable[Said], name: NamedNode) -> list[Quad]:
+    return [Quad(subject, NamedNode(expand(predicate)), value, name) for predicate, value in said]

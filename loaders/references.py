@@ -26,6 +26,7 @@ class References:
     def __init__(self) -> None:
         self._names: dict[str, dict[str, set[str]]] = {}
         self._tables: dict[str, str] = {}
+        self._nearest: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def add(self, kind: str, slug: str, names: Iterable[str] = ()) -> None:
         """Makes an id known, with more names where it already was."""
@@ -64,6 +65,12 @@ class References:
 
     def nearest(self, kind: str, slug: str) -> tuple[str, ...]:
         """Gives the known id that is most like a text, by itself or by a name of its thing."""
+        # One wrong id often stands in thousands of rows.
+        if (kind, slug) not in self._nearest:
+            self._nearest[kind, slug] = self._find_nearest(kind, slug)
+        return self._nearest[kind, slug]
+
+    def _find_nearest(self, kind: str, slug: str) -> tuple[str, ...]:
         known = self._names.get(kind, {})
         close = get_close_matches(slug, known, n=1, cutoff=0.6)
         if close:

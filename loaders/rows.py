@@ -43,6 +43,7 @@ class Rows:
         self._pages: set[tuple[str, str]] = set()
         self._pairs: dict[tuple[str, str], tuple[Row, str]] = {}
         self._paired = False
+        self._spelt_out: set[tuple[str, str]] = set()
         self.periods: set[tuple[str, str]] = set()
 
     def add(self, tables: Iterable[Table]) -> None:
@@ -65,7 +66,8 @@ class Rows:
                 else:
                     self._add_row(row, special.get(table.name, self._plain))
         for (policy, challenge), (row, name) in self._pairs.items():
-            self._assigned(policy, challenge, row, name)
+            if (policy, challenge) not in self._spelt_out:
+                self._assigned(policy, challenge, row, name)
 
     def _add_row(self, row: Row, complete: Callable[[Row, dict[str, Json], str], str]) -> None:
         before = len(self.cells.errors)
@@ -209,8 +211,8 @@ class Rows:
         if row.table == "links":
             body["relation"] = "addresses"
             policy, target = self._required(row, "policy_id", "challenge_id", "assertion")[:2]
-            unpaired = self._pairs.pop((policy, target), None) is None
-            if self._paired and policy and target and unpaired:
+            self._spelt_out.add((policy, target))
+            if self._paired and policy and target and (policy, target) not in self._pairs:
                 problem = f'is not among the challenges of policy "{policy}" in policies.csv'
                 self.cells.fail(row, problem, "challenge_id", target)
         else:

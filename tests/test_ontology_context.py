@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import Graph
 
-from hakusho.graph.names import HK, PREFIXES, expand
+from hakusho.graph.names import PREFIXES, expand, term, thing
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.loaders.columns import columns, context, kinds
 from hakusho.loaders.edition import complete, packaged_editions, read_about, read_tables
@@ -27,10 +27,10 @@ def test_every_column_of_a_packaged_table_is_in_the_context(path: Path) -> None:
 
 
 def test_every_own_term_of_the_context_is_defined_by_the_ontology() -> None:
-    used = {f"{HK}{name.removeprefix('hk:')}" for name in _terms(context()) if name[:3] == "hk:"}
+    used = {NamedNode(expand(name)) for name in _terms(context()) if name.startswith("hk:")}
     label = NamedNode(expand("rdfs:label"))
-    defined = {str(q.subject.value) for q in ontology_dataset() if q.predicate == label}  # type: ignore[union-attr]
-    assert sorted(used - defined) == []
+    defined = {quad.subject for quad in ontology_dataset() if quad.predicate == label}
+    assert used - defined == set()
 
 
 def test_prefixes_mean_what_they_mean_everywhere_else() -> None:
@@ -66,12 +66,10 @@ def test_a_column_means_in_each_table_what_that_table_says() -> None:
         {"type": "observations", "id": "b", "status": "actual"},
     ]
     text = json.dumps({"@context": context(), "@graph": rows})
-    said = {
-        (quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
-        for quad in parse(text.encode(), format=RdfFormat.JSON_LD)
-    }
-    assert (expand("hk:status"), expand("policy-status/ongoing")) in said
-    assert (expand("hk:observationStatus"), expand("observation-status/actual")) in said
+    found = parse(text.encode(), format=RdfFormat.JSON_LD)
+    said = {(quad.predicate, quad.object) for quad in found}
+    assert (term("status"), thing("policy-status", "ongoing")) in said
+    assert (term("observationStatus"), thing("observation-status", "actual")) in said
 
 
 def _terms(entry: object) -> set[str]:
