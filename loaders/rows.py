@@ -6,7 +6,6 @@ What a column means is in the context alone; here stands only what a single cell
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from ..graph.names import thing
 from .cells import Cells, Json
 from .columns import breakdowns, columns, kinds
+from .figures import figure_number
 from .nodes import Node
 from .series import edition_labels, edition_of_page
 from .tables import Row, Table
@@ -194,13 +194,17 @@ class Rows:
 
         A number such as `I-2-1-3` is unique in its edition, `表1` only on its page.
         """
-        number = unicodedata.normalize("NFKC", row.cells["figure_no"])
-        edition = self._printed_in(row)
-        numbered = re.fullmatch(r"[IVX0-9]+(-[0-9]+)+", number) is not None
-        parts = [edition, number, None if edition and numbered else _hash8(page)]
+        figure, edition = figure_number(row.cells["figure_no"]), self._printed_in(row)
+        parts = [edition, figure.slug, None if edition and figure.unique else _hash8(page)]
         iri = thing("figure", "_".join(part for part in parts if part)).value
-        body: dict[str, Json] = {"type": "figures", "id": iri, "figure_no": number}
-        body |= {**_figure_labels(number), "page_url": page}
+        body: dict[str, Json] = {
+            "type": "figures",
+            "id": iri,
+            "figure_no": figure.number,
+            "label_ja": figure.label_ja,
+            "label_en": figure.label_en,
+            "page_url": page,
+        }
         if edition is not None:
             body["edition"] = edition
         self.nodes.append(Node(name, body))
@@ -263,11 +267,3 @@ def _hash8(text: str) -> str:
 def _link_id(policy: str, relation: str, target: str) -> str:
     term = columns("links")["relation"].choices.get(relation, relation)
     return f"{policy}_{term.removeprefix('hk:')}_{target}"
-
-
-def _figure_labels(number: str) -> dict[str, str]:
-    """Gives the names of a figure; most numbers stand without the word, some with it."""
-    found = re.fullmatch(r"(図表|図|表)?\s*(.*)", number)
-    word, digits = found.groups() if found else (None, number)
-    english = "Table" if word == "表" else "Figure"
-    return {"label_ja": (word or "図表") + digits, "label_en": f"{english} {digits}"}

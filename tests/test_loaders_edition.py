@@ -121,7 +121,7 @@ def test_a_figure_is_that_of_the_edition_that_prints_it(store: Store) -> None:
 
 
 def test_a_number_that_is_not_unique_makes_a_figure_of_its_page(store: Store) -> None:
-    figure = "figure/表1_46a202f4"
+    figure = "figure/table-1_46a202f4"
     assert said(store, figure, "hk:page") == {"https://www.nict.go.jp/staff.html hkg:official"}
     assert said(store, figure, "rdfs:label") == {"表1@ja hkg:official", "Table 1@en hkg:official"}
     assert said(store, figure, "hk:edition") == set()
