@@ -1,0 +1,53 @@
+"""The files of a release's store: their sizes and hashes, and whether they are still as written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from .manifest import StoreFile
+
+
+def describe(
+    folder: Path, before: Path | None = None, known: Mapping[str, StoreFile] | None = None
+) -> dict[str, StoreFile]:
+    """Gives size and hash of each file of a store; a file that is one and the same on disk as in
+    the store before, of which they are known, is not read again."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        old = (known or {}).get(path.name)
+        if old is not None and before is not None and _same(path, before / path.name):
+            found[path.name] = old
+        else:
+            found[path.name] = StoreFile(path.stat().st_size, _hash(path))
+    return found
+
+
+def damage(folder: Path, files: Mapping[str, StoreFile], thoroughly: bool) -> str | None:
+    """Says what is wrong with a store's files, or None when they are as they were written."""
+    for name, file in files.items():
+        path = folder / name
+        try:
+            size = path.stat().st_size
+            if size != file.size:
+                return f"{name} has {size} bytes and should have {file.size}"
+            if thoroughly and _hash(path) != file.sha256:
+                return f"{name} is not what was written"
+        except FileNotFoundError:
+            return f"{name} is missing"
+        except OSError as error:
+            return f"{name} cannot be read ({error.strerror})"
+    return None
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except FileNotFoundError:
+        return False
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
