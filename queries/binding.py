@@ -6,43 +6,13 @@ a prefixed name is not taken for one of the query's own.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from ..graph.errors import InvalidQuery
 from ..graph.store import Form, Term
+from ..graph.syntax import Token, tokens
 from ..graph.terms import sparql
-
-# The terminals of SPARQL 1.1, section 19.8, as far as telling them apart needs; the order matters.
-TOKEN: Final = re.compile(
-    r"""
-      (?P<space>   [\x20\t\r\n]+ | \#[^\r\n]* )
-    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<string>  \"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"
-                 | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
-    | (?P<name>    [\w.\-]*:(?:[\w.\-:\u00b7]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])* )
-    | (?P<variable>[?$]\w+ )
-    | (?P<word>    @?[A-Za-z_][\w\-]* )
-    | (?P<mark>    \{\| | \|\} | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token of a query text: what kind it is, its text and where it starts."""
-
-    kind: str
-    text: str
-    start: int
-
-    def says(self, *words: str) -> bool:
-        """Tells whether this is one of the given keywords, which have no case."""
-        return self.kind == "word" and self.text.upper() in words
 
 
 @dataclass
@@ -66,17 +36,6 @@ class Group:
         return self.kind == "group" and variable in self.variables
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Gives the tokens of a query text, without white space and comments.
-
-    >>> [token.text for token in tokens("ASK { ?x <urn:b> 'a}' } # }")]
-    ['ASK', '{', '?x', '<urn:b>', "'a}'", '}']
-    """
-    for match in TOKEN.finditer(text):
-        if match.lastgroup is not None and match.lastgroup != "space":
-            yield Token(match.lastgroup, match.group(), match.start())
-
-
 def groups(text: str) -> list[Group]:
     """Gives the groups of a query text in the order in which they open, the whole query first."""
     current = Group("query", 0)
@@ -86,9 +45,9 @@ def groups(text: str) -> list[Group]:
     for token in tokens(text):
         if token.kind == "variable":
             current.variables.add(token.text[1:])
-        elif token.says("VALUES"):
+        elif token.word == "VALUES":
             values = True
-        elif token.says("SELECT") and before[-1].text == "{":
+        elif token.word == "SELECT" and before[-1].text == "{":
             # The group turns out to hold a subquery: its pattern is the next group.
             current.kind = "query"
         elif token.text == "{":
@@ -96,15 +55,18 @@ def groups(text: str) -> list[Group]:
             found.append(current)
             values = False
         elif token.text == "}" and current.parent is not None:
+            if current.kind == "inner":
+                # What it uses has to be bound around it, for it to see.
+                current.parent.variables |= current.variables
             current = current.parent
         before = [before[-1], token]
     return found
 
 
 def _kind(around: Group, before: Sequence[Token], values: bool) -> str:
-    if values or before[-1].says("CONSTRUCT"):
+    if values or before[-1].word == "CONSTRUCT":
         return "data"
-    if before[-1].says("OPTIONAL", "EXISTS"):
+    if before[-1].word in ("OPTIONAL", "EXISTS"):
         return "inner"
     return "where" if around.kind == "query" else "group"
 
@@ -123,26 +85,26 @@ def projected(text: str) -> tuple[str, ...]:
     names: list[str] = []
     depth, selecting, renamed = 0, False, False
     for token in tokens(text):
-        if token.says("SELECT"):
+        if token.word == "SELECT":
             selecting = True
-        elif token.text == "{" or token.says("WHERE", "FROM"):
+        elif token.text == "{" or token.word in ("WHERE", "FROM"):
             break
         elif token.text in ("(", ")"):
             depth += 1 if token.text == "(" else -1
         elif selecting and token.kind == "variable" and (depth == 0 or renamed):
             names.append(token.text[1:])
-        renamed = token.says("AS")
+        renamed = token.word == "AS"
     return tuple(names)
 
 
 def form(text: str) -> Form:
     """Gives the form of a query text's answer."""
     for token in tokens(text):
-        if token.says("SELECT"):
+        if token.word == "SELECT":
             return "solutions"
-        if token.says("ASK"):
+        if token.word == "ASK":
             return "boolean"
-        if token.says("CONSTRUCT", "DESCRIBE"):
+        if token.word in ("CONSTRUCT", "DESCRIBE"):
             return "graph"
     raise InvalidQuery("no SELECT, ASK, CONSTRUCT or DESCRIBE in the text")
 

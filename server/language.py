@@ -53,6 +53,14 @@ def link(endpoint: str, /, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
+def here(address: str) -> str:
+    """Gives the address of one of our pages in the language chosen in the current address."""
+    chosen = request.args.get("lang", "")
+    if chosen not in LANGUAGES or not address.startswith("/"):
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={chosen}"
+
+
 def same_page(lang: Language) -> str:
     """Gives the address of the current page in a language, all else kept."""
     arguments: dict[str, Any] = request.args.to_dict(flat=False)

@@ -33,6 +33,11 @@ class Media:
     """The name of the format at https://www.w3.org/ns/formats/, as service descriptions use it."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the type may be called in `?format=` and as an extension."""
+        return (self.name, *self.also)
+
+    @property
     def content_type(self) -> str:
         """The media type as a header gives it."""
         return f"{self.media_type}; charset=utf-8" if self.text else self.media_type
@@ -105,7 +110,7 @@ def named(name: str, candidates: Sequence[Media]) -> Media:
     """
     wanted = name.strip().lower()
     for media in candidates:
-        if wanted in (media.name, media.media_type, *media.also, *media.aliases):
+        if wanted in (*media.names, media.media_type, *media.aliases):
             return media
     raise UnsupportedFormat(name, tuple(media.name for media in candidates))
 

@@ -76,8 +76,8 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     errors.UpdateInsteadOfQuery: _problem(
         "update-instead-of-query", 400,
         ("更新が問い合わせとして送られました", "An update was sent as a query"),
-        ("更新は、公開用のトークンを添え、update パラメータか application/sparql-update の本文として "
-         "POST してください。",
+        ("更新は、公開用のトークンを添え、update パラメータか、"
+         "application/sparql-update の本文として POST してください。",
          "Send an update by POST, as the parameter update or as a body of type "
          "application/sparql-update, with a token that may publish."),
     ),

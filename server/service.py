@@ -5,26 +5,41 @@ One object, made by `create_app`; a view asks for it with `service()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, cast
 
 from flask import current_app
 
+from ..graph.limits import Limits
+from ..graph.manifest import Manifest
+from ..graph.releases import DataFolder, Release
 from ..graph.store import Store
-from .settings import Settings
 from .tokens import Tokens
 
-KEY = "hakusho"
+KEY: Final = "hakusho"
 
 
 @dataclass(frozen=True)
 class Service:
-    """The store that answers, who may write, and the settings."""
+    """The data folder, the store that answers from its current release, and who may write."""
 
+    data: DataFolder
     store: Store
-    settings: Settings
-    tokens: Tokens
+    tokens: Tokens = field(default_factory=Tokens)
+    limits: Limits = field(default_factory=Limits)
+
+    def manifest(self) -> Manifest | None:
+        """Gives what was written down about the current release."""
+        number = self.data.current_number()
+        return None if number is None else _manifest(self.data.path, number)
+
+
+@lru_cache(maxsize=8)
+def _manifest(folder: Path, number: int) -> Manifest:
+    # A release never changes, so what was written down about it is read once.
+    return Release(folder, number).manifest
 
 
 def service() -> Service:

@@ -102,7 +102,7 @@ def value_of(term: Term, label: Term | None = None) -> Value:
         if outside and label is None:
             shown = shorten(term.value)
         lang = label.language if isinstance(label, Literal) else None
-        # What is not an address of the web is no link: a page must not lead to javascript: or file:.
+        # What is not an address of the web is no link: none may lead to javascript: or file:.
         if outside and not href.startswith(("http://", "https://")):
             return Value(shown)
         return Value(shown, href, outside, lang)

@@ -1,4 +1,4 @@
-"""The catalogue of questions: the list, and each question with its form, its answer and its data."""
+"""The catalogue of questions: the list, and each one with its form, its answer and its data."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Field:
 @bp.get("/queries")
 def index() -> str:
     """Lists the questions by subject."""
+
     def subject(each: Question) -> str:
         return each.id.partition("/")[0]
 
@@ -61,7 +62,9 @@ def page(id: str) -> Response:
     stem, dot, extension = id.rpartition(".")
     asked = question(stem if dot else id)
     candidates = (HTML, *offered(asked.form))
-    media = choose(candidates, request.headers.get("Accept"), extension or _format())
+    media = choose(
+        candidates, request.headers.get("Accept"), (extension if dot else None) or _format()
+    )
     params = _given(asked)
     store = service().store
     if media is not HTML:
@@ -158,7 +161,9 @@ def _formats(asked: Question) -> list[tuple[str, str]]:
 
 
 def _command(asked: Question, params: Mapping[str, Sequence[str]]) -> str:
-    given = [f"{name}={value}" for name, values in params.items() for value in values if name != "lang"]
+    given = [
+        f"{name}={value}" for name, values in params.items() for value in values if name != "lang"
+    ]
     missing = [
         f"{each.name}={each.example}"
         for each in asked.parameters

@@ -42,7 +42,7 @@ def thing(kind: str, slug: str) -> Response:
     store = service().store
     iri = iri_of(kind, slug)
     stem, dot, extension = slug.rpartition(".")
-    names = {name for media in PAGE_OR_RDF for name in (media.name, *media.also)}
+    names = {name for media in PAGE_OR_RDF for name in media.names}
     if dot and extension in names and not catalogue().knows(store, iri):
         return _answer(iri_of(kind, stem).value, extension)
     return _answer(iri.value)
@@ -142,5 +142,3 @@ def _formats(iri: str) -> Mapping[str, str]:
         arguments = {"kind": kind, "slug": slug}
     endpoint = request.endpoint or "resources.resource"
     return {media.name: link(endpoint, **arguments, format=media.name) for media in PAGE_OR_RDF}
-
-

@@ -1,0 +1,279 @@
+"""Answers kept ahead of Flask: by release and request, bounded in bytes, with ETag and 304.
+
+A release never changes, so an answer of it never does: the release and the request together are
+the validator of every page. An answer is kept when its status is 200, its Cache-Control says
+`public` and it was sent to its end; what was cut short or says `no-store` never is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CACHE: Final = "hakusho.cache"
+"""The name of the cache among an application's extensions."""
+
+Headers = list[tuple[str, str]]
+
+KEYED: Final = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
+"""What besides the address decides an answer, and so belongs to its key."""
+VARIES: Final = "Accept, Accept-Language, Accept-Encoding"
+QUERY_TYPES: Final = ("application/x-www-form-urlencoded", "application/sparql-query")
+KEYED_BODY: Final = 64 * 1024
+"""A query sent by POST is kept too when its body is no longer than this."""
+COMPRESSED: Final = (
+    "text/",
+    "image/svg+xml",
+    "application/json",
+    "application/ld+json",
+    "application/n-",
+    "application/rdf+xml",
+    "application/sparql-results",
+    "application/trig",
+)
+WORTH_COMPRESSING: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that is kept: its status, its headers and its body."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + 200
+
+
+class AnswerCache:
+    """A WSGI application that answers from memory what another one has answered before."""
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        release: Callable[[], int | None],
+        version: str,
+        max_bytes: int,
+    ) -> None:
+        self._app = app
+        self._release = release
+        self._version = version
+        self._max_bytes = max_bytes
+        self._max_entry = max_bytes // 8
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._lock = Lock()
+        self.bytes = 0
+        self.hits = 0
+        self.misses = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        release = self._release()
+        key = self._key(environ, release)
+        if key is None:
+            return self._app(environ, start_response)
+        etag = f'W/"{key[:12].hex()}"'
+        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            # Only a whole answer of this release to this very request was ever given this tag.
+            start_response("304 Not Modified", [("ETag", etag), ("Vary", VARIES)])
+            return []
+        kept = self._get(key)
+        if kept is None:
+            return self._asked(environ, start_response, key, etag, release)
+        start_response(kept.status, kept.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
+
+    def _key(self, environ: WSGIEnvironment, release: int | None) -> bytes | None:
+        """Gives the key of a request, or none for one that is not to be kept."""
+        method = environ["REQUEST_METHOD"]
+        if "HTTP_AUTHORIZATION" in environ:
+            return None
+        body = b""
+        if method == "POST":
+            found = _query_body(environ)
+            if found is None:
+                return None
+            body = found
+        elif method not in ("GET", "HEAD"):
+            return None
+        parts = [
+            self._version,
+            str(release),
+            "POST" if method == "POST" else "GET",
+            environ.get("SCRIPT_NAME", ""),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+            environ.get("CONTENT_TYPE", "") if body else "",
+            environ.get("wsgi.url_scheme", ""),
+            "gzip" if _takes_gzip(environ) else "",
+            *(environ.get(name, "") for name in KEYED),
+        ]
+        # No part of a request's head can hold a line feed, so the parts cannot run together.
+        head = "\n".join(parts).encode("utf-8", "surrogateescape")
+        return hashlib.blake2b(head + b"\n" + body, digest_size=24).digest()
+
+    def _get(self, key: bytes) -> Kept | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                self.misses += 1
+            else:
+                self.hits += 1
+                self._kept.move_to_end(key)
+            return kept
+
+    def _put(self, key: bytes, kept: Kept) -> None:
+        if kept.size > self._max_entry:
+            return
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self.bytes += kept.size - (before.size if before else 0)
+            self._kept[key] = kept
+            while self.bytes > self._max_bytes:
+                _, dropped = self._kept.popitem(last=False)
+                self.bytes -= dropped.size
+
+    def _asked(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        key: bytes,
+        etag: str,
+        release: int | None,
+    ) -> Iterable[bytes]:
+        head: list[tuple[str, Headers]] = []
+
+        def begin(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            head[:] = [(status, headers)]
+            return _no_writing
+
+        pieces = self._app(environ, begin)
+        answer = iter(pieces)
+        # An application may say its head as late as with its first piece.
+        first = next(answer, b"")
+        status, headers = head[0]
+        keep = _public(status, headers)
+        if keep and environ["REQUEST_METHOD"] != "POST":
+            headers.append(("ETag", etag))
+        squeeze = _takes_gzip(environ) and len(first) >= WORTH_COMPRESSING and _text(headers)
+        if squeeze:
+            headers = [each for each in headers if each[0].lower() != "content-length"]
+            headers.append(("Content-Encoding", "gzip"))
+        body = _Pieces(first, answer, getattr(pieces, "close", None), squeeze)
+        if keep and environ["REQUEST_METHOD"] != "HEAD":
+            body.keep(
+                self._max_entry, lambda whole: self._keep(key, status, headers, whole, release)
+            )
+        start_response(status, headers)
+        return body
+
+    def _keep(
+        self, key: bytes, status: str, headers: Headers, body: bytes, release: int | None
+    ) -> None:
+        if self._release() != release:
+            # Which of the two releases answered is not known any more.
+            return
+        sized = [each for each in headers if each[0].lower() != "content-length"]
+        self._put(key, Kept(status, [*sized, ("Content-Length", str(len(body)))], body))
+
+
+class _Pieces:
+    """The pieces of an answer on their way out, squeezed where wanted and gathered to be kept."""
+
+    def __init__(
+        self,
+        first: bytes,
+        rest: Iterator[bytes],
+        close: Callable[[], object] | None,
+        squeeze: bool,
+    ) -> None:
+        self._pieces = self._squeezed(first, rest) if squeeze else _after(first, rest)
+        self._close = close
+        self._gathered: bytearray | None = None
+        self._limit = 0
+        self._done: Callable[[bytes], None] | None = None
+
+    def keep(self, limit: int, done: Callable[[bytes], None]) -> None:
+        """Hands the whole body over once it was sent to its end, unless it is too long."""
+        self._gathered, self._limit, self._done = bytearray(), limit, done
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if self._gathered is not None:
+                self._gathered += piece
+                if len(self._gathered) > self._limit:
+                    self._gathered = None
+            yield piece
+        if self._gathered is not None and self._done is not None:
+            self._done(bytes(self._gathered))
+
+    def close(self) -> None:
+        """Ends the answer, whether or not it was sent to its end."""
+        if self._close is not None:
+            self._close()
+
+    @staticmethod
+    def _squeezed(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+        # 16 + MAX_WBITS makes the gzip format. Level 5: beyond it time grows more than size falls.
+        squeezer = zlib.compressobj(5, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+        for piece in _after(first, rest):
+            if squeezed := squeezer.compress(piece):
+                yield squeezed
+        yield squeezer.flush()
+
+
+def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _query_body(environ: WSGIEnvironment) -> bytes | None:
+    """Gives the body of a query sent by POST, and leaves it to be read again."""
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    length = environ.get("CONTENT_LENGTH", "")
+    if environ.get("PATH_INFO") != "/sparql" or kind not in QUERY_TYPES or not length.isdigit():
+        return None
+    if int(length) > KEYED_BODY:
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return body
+
+
+def _matches(header: str, etag: str) -> bool:
+    return any(each.strip() in (etag, etag[2:]) for each in header.split(",")) if header else False
+
+
+def _takes_gzip(environ: WSGIEnvironment) -> bool:
+    for item in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        coding, _, quality = item.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _public(status: str, headers: Headers) -> bool:
+    return status.startswith("200") and any(
+        name.lower() == "cache-control" and "public" in value for name, value in headers
+    )
+
+
+def _text(headers: Headers) -> bool:
+    said = {name.lower(): value for name, value in headers}
+    return "content-encoding" not in said and said.get("content-type", "").startswith(COMPRESSED)
+
+
+def _no_writing(data: bytes) -> object:
+    raise NotImplementedError("answers are given as pieces, not written")
