@@ -19,7 +19,7 @@ _KEPT: Final = 4
 
 
 class Datasets:
-    """Gives the store and graphs that answer a query's dataset, for a store that does not change."""
+    """Gives the store and graphs that answer a query's dataset; the store must not change."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

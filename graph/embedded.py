@@ -159,6 +159,8 @@ class EmbeddedStore:
                 return self._engine.query(text, base_iri=base_iri)
             store, defaults, names = self._dataset().of(default, named)
             return store.query(text, base_iri=base_iri, default_graph=defaults, named_graphs=names)
+        except UnicodeEncodeError as error:
+            raise InvalidQuery("the text has characters that are not Unicode") from error
         except SyntaxError as error:
             raise syntax_error(text, error, pyoxigraph.Store().query) from error
 

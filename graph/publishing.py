@@ -76,7 +76,7 @@ class Publisher:
         return self._infer_merged if self._merged else None
 
     def publish(self, change: Change | Edit, origin: Origin) -> int:
-        """Makes a release by a change; returns its number, or the current one if nothing changed."""
+        """Makes a release by a change; returns its number, or the current if nothing changed."""
         with self._writing() as (current, work):
             if current is None:
                 draft: Draft | None = self._first(work / "store", change)

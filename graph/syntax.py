@@ -17,7 +17,7 @@ from .terms import sparql
 _TOKEN: Final = re.compile(
     r"""
       (?P<space>   [\x20\t\r\n]+ | \#[^\r\n]* )
-    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> | <(?=\w+:)[^<>\r\n]*> )
     | (?P<string>  \"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"
                  | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
                  | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
@@ -132,8 +132,16 @@ def is_update(text: str) -> bool:
     return False
 
 
-_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SAID: Final = re.compile(r"(?:^|, |one of )([A-Za-z][a-z]*(?: [\w*]+){2,})")
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+# Among the characters and keywords that it expected, the engine also lists what it did not like.
+_REASONS: Final = {
+    "Prefix not found": "this prefix is not declared",
+    "IRI parsing failed": "this is no absolute IRI",
+    "The SELECT contains a variable that is unbound": (
+        "a variable after SELECT is neither in the pattern nor in GROUP BY"
+    ),
+    "SELECT * is not authorized with GROUP BY": "SELECT * cannot be used with GROUP BY",
+}
 # The engine looks this far ahead for a keyword and reports a place beyond the true one.
 _AHEAD: Final = " " * 40 + "\x00"
 
@@ -148,24 +156,14 @@ def syntax_error(
     """
     if not update and is_update(text):
         return UpdateInsteadOfQuery("this is an update, and only a query is answered here")
-    match = _POSITION.match(str(error))
-    if match is None:
-        return InvalidQuery(str(error))
-    line, column, expected = int(match[1]), int(match[2]), match[3]
-    said = _SAID.search(expected)
     wrong = _first_wrong(text, parse)
     if wrong is None:
-        if said is None:
-            line, column = position(text, len(text.rstrip()))
-            return InvalidQuery("the text ends too early", line, column)
-        return InvalidQuery(_sentence(said[1]), line, column)
+        line, column = position(text, len(text.rstrip()))
+        return InvalidQuery(_reason(str(error)) or "the text ends too early", line, column)
     line, column = position(text, wrong.start)
-    if wrong.kind == "name" and "Prefix not found" in expected:
-        prefix = wrong.text.partition(":")[0]
-        return InvalidQuery(f"the prefix {prefix}: is not declared", line, column)
-    if said is not None:
-        return InvalidQuery(f"{_sentence(said[1])}, at {wrong.text!r}", line, column)
-    return InvalidQuery(f"{wrong.text!r} cannot stand here", line, column)
+    reason = _reason(_refusal(text[: wrong.end], parse))
+    said = f": {reason}" if reason else " cannot stand here"
+    return InvalidQuery(f"{wrong.text!r}{said}", line, column)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -192,16 +190,20 @@ def _first_wrong(text: str, parse: Callable[[str], object]) -> Token | None:
 
 
 def _may_go_on(start: str, parse: Callable[[str], object]) -> bool:
+    match = _POSITION.match(_refusal(start + _AHEAD, parse))
+    if match is None:
+        return True
+    end = position(start + _AHEAD, len(start) + len(_AHEAD) - 1)
+    return (int(match[1]), int(match[2])) >= end
+
+
+def _refusal(text: str, parse: Callable[[str], object]) -> str:
     try:
-        parse(start + _AHEAD)
+        parse(text)
     except SyntaxError as error:
-        match = _POSITION.match(str(error))
-        if match is None:
-            return True
-        line, column = position(start + _AHEAD, len(start) + len(_AHEAD) - 1)
-        return (int(match[1]), int(match[2])) >= (line, column)
-    return True
+        return str(error)
+    return ""
 
 
-def _sentence(said: str) -> str:
-    return said[0].lower() + said[1:] if said[1:2].islower() else said
+def _reason(refusal: str) -> str | None:
+    return next((ours for theirs, ours in _REASONS.items() if theirs in refusal), None)
