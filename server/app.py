@@ -59,8 +59,7 @@ def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
     app.context_processor(lambda: _words(service))
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
-    release = service.data.current_number
-    answers = AnswerCache(app.wsgi_app, release, _release_of_code(), cache_bytes)
+    answers = AnswerCache(app.wsgi_app, service.number, _release_of_code(), cache_bytes)
     app.extensions[CACHE] = answers
     app.wsgi_app = answers  # type: ignore[method-assign]
     return app
@@ -71,7 +70,7 @@ def _words(service: Service) -> dict[str, Any]:
         "address": address,
         "asset": _asset,
         "menu": MENU,
-        "release": service.data.current_number(),
+        "release": service.number(),
         "version": tool_version(),
     }
 

@@ -14,7 +14,8 @@ from flask import current_app
 
 from ..graph.limits import Limits
 from ..graph.manifest import Manifest
-from ..graph.releases import DataFolder, Release
+from ..graph.release import Release
+from ..graph.releases import DataFolder
 from ..graph.store import Store
 from .tokens import Tokens
 
@@ -30,9 +31,14 @@ class Service:
     tokens: Tokens = field(default_factory=Tokens)
     limits: Limits = field(default_factory=Limits)
 
+    def number(self) -> int | None:
+        """Gives the number of the current release, as it is now."""
+        release = self.data.current()
+        return None if release is None else release.number
+
     def manifest(self) -> Manifest | None:
         """Gives what was written down about the current release."""
-        number = self.data.current_number()
+        number = self.number()
         return None if number is None else _manifest(self.data.path, number)
 
 

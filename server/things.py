@@ -45,6 +45,8 @@ class Fact:
 
     property: Value
     values: list[Value] = field(default_factory=list)
+    kind: str = ""
+    """What the things are that point here with the property."""
 
     @property
     def shown(self) -> list[Value]:
@@ -174,8 +176,12 @@ def _facts(rows: Iterable[Row], column: str, lang: str) -> list[Fact]:
     facts: dict[str, Fact] = {}
     spoken: dict[str, set[str]] = {}
     for row in rows:
-        name = text_of(row, "property")
-        fact = facts.setdefault(name, Fact(value_of(row["property"], row.get("propertyLabel"))))
+        kind = text_of(row, "class")
+        name = f"{text_of(row, 'property')} {kind}"
+        if name not in facts:
+            shown = value_of(row["property"], row.get("propertyLabel"))
+            facts[name] = Fact(shown, kind=kind)
+        fact = facts[name]
         value = value_of(row[column], row.get(f"{column}Label"))
         spoken.setdefault(name, set()).add(value.lang or "")
         fact.values.append(value)
@@ -185,5 +191,8 @@ def _facts(rows: Iterable[Row], column: str, lang: str) -> list[Fact]:
             fact.values = [
                 value for value in fact.values if value.href or value.lang in (lang, None)
             ]
-    ours = sorted(facts, key=lambda name: (not name.startswith(HK), facts[name].property.text))
+    ours = sorted(
+        facts,
+        key=lambda name: (not name.startswith(HK), facts[name].kind, facts[name].property.text),
+    )
     return [facts[name] for name in ours]

@@ -24,7 +24,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> Response:
     """Says whether questions are answered: there is a release, and a worker has read it."""
-    number = service().data.current_number()
+    number = service().number()
     if number is None:
         return _plain("no release yet\n", 503)
     try:
