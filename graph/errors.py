@@ -102,6 +102,27 @@ class StoreUnavailable(HakushoError):
     """The store did not answer: its process died, or its engine cannot be reached."""
 
 
+class TooBusy(StoreUnavailable):
+    """A query that was turned away for the others'; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BadDocument(HakushoError):
+    """An RDF document that cannot be read, or is refused; line and column count from 1."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return self.message if self.line is None else f"line {self.line}: {self.message}"
+
+
 # --- questions and things ----------------------------------------------------------------------
 
 

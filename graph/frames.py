@@ -1,0 +1,87 @@
+"""Messages over a socket pair: one byte of kind, four of length, then the bytes themselves."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from typing import Final
+
+HEADER: Final = struct.Struct("!cI")
+READ_SIZE: Final = 256 * 1024
+
+
+class ChannelClosed(ConnectionError):
+    """The other end is gone: its process ended or closed the socket."""
+
+
+class Channel:
+    """One end of a socket pair that carries whole messages; one thread uses it at a time."""
+
+    def __init__(self, end: socket.socket) -> None:
+        end.setblocking(True)
+        self._socket = end
+        self._poll = select.poll()
+        self._poll.register(end, select.POLLIN)
+        self._rest = b""
+
+    @property
+    def socket(self) -> socket.socket:
+        """The socket itself, for passing file descriptors."""
+        return self._socket
+
+    def send(self, kind: bytes, *parts: bytes | memoryview) -> None:
+        """Sends one message, and waits while the other end does not read."""
+        length = sum(map(len, parts))
+        try:
+            sent = self._socket.sendmsg([HEADER.pack(kind, length), *parts])
+            if sent < HEADER.size + length:
+                whole = memoryview(HEADER.pack(kind, length) + b"".join(parts))
+                self._socket.sendall(whole[sent:])
+        except OSError as error:
+            raise ChannelClosed(str(error)) from error
+
+    def receive(self, until: float | None = None) -> tuple[bytes, bytes]:
+        """Gives the kind and the content of the next message.
+
+        `until` is a moment of `time.monotonic`: past it TimeoutError is raised, and what has come
+        so far is kept for the next call.
+        """
+        while len(self._rest) < HEADER.size:
+            self._read(until)
+        kind, length = HEADER.unpack_from(self._rest)
+        end = HEADER.size + length
+        if len(self._rest) < end:
+            self._read_to(end, until)
+        content, self._rest = self._rest[HEADER.size : end], self._rest[end:]
+        return kind, content
+
+    def close(self) -> None:
+        """Closes this end."""
+        self._socket.close()
+
+    def _read_to(self, end: int, until: float | None) -> None:
+        # Long messages are gathered piece by piece, so that no piece is copied twice.
+        pieces, have = [self._rest], len(self._rest)
+        try:
+            while have < end:
+                self._rest = b""
+                self._read(until)
+                pieces.append(self._rest)
+                have += len(self._rest)
+        finally:
+            self._rest = b"".join(pieces)
+
+    def _read(self, until: float | None) -> None:
+        if until is not None:
+            wait = until - time.monotonic()
+            if not self._poll.poll(max(0, wait * 1000)):
+                raise TimeoutError
+        try:
+            piece = self._socket.recv(READ_SIZE)
+        except OSError as error:
+            raise ChannelClosed(str(error)) from error
+        if not piece:
+            raise ChannelClosed("the other end has closed the socket")
+        self._rest = self._rest + piece if self._rest else piece

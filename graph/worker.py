@@ -1,0 +1,168 @@
+"""The process that workers are forked from, and what each of them does: `python -m … FD`.
+
+It has one thread from start to end, so forking it is safe whatever threads the server runs. It
+knows no release and forks, on request, a worker that opens one from disk, or a template: a copy of
+itself that first loads a release into memory and then forks workers that share that memory.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import socket
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import RdfFormat, Store
+
+from . import isolation
+from .evaluation import serve_query
+from .frames import Channel, ChannelClosed
+from .reading import serve_reading
+
+REAP_SECONDS: Final = 0.05
+
+
+def main(descriptor: int, network: bool) -> None:
+    """Forks workers as the server asks for them, until the server goes away."""
+    channel = Channel(socket.socket(fileno=descriptor))
+    held = [] if network else isolation.give_up_network()
+    channel.send(b"R", json.dumps(held).encode())
+    ForkServer(channel, None).run()
+
+
+class ForkServer:
+    """Forks workers on request and tells how they ended."""
+
+    def __init__(self, channel: Channel, store: Store | None) -> None:
+        self._channel = channel
+        self._store = store
+        self._ended: set[int] = set()
+
+    def run(self) -> None:
+        """Answers requests until the channel is closed."""
+        # What is loaded now is never freed: the collector need not touch, and so copy, its pages.
+        gc.collect()
+        gc.freeze()
+        poll = select.poll()
+        poll.register(self._channel.socket, select.POLLIN)
+        while True:
+            if self._ended and not poll.poll(REAP_SECONDS * 1000):
+                self._reap()
+                continue
+            try:
+                kind, content = self._channel.receive()
+            except ChannelClosed:
+                return
+            if kind == b"F":
+                self._fork(json.loads(content))
+            elif kind == b"W":
+                _, status = os.waitpid(int(content), 0)
+                self._channel.send(b"W", str(os.waitstatus_to_exitcode(status)).encode())
+            else:
+                # A process stays a zombie, and its number its own, until the server has let go.
+                self._ended.add(int(content))
+                self._reap()
+
+    def _reap(self) -> None:
+        self._ended = {pid for pid in self._ended if os.waitpid(pid, os.WNOHANG)[0] == 0}
+
+    def _fork(self, job: dict[str, Any]) -> None:
+        ours, theirs = socket.socketpair()
+        parent = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            self._channel.send(b"X", str(error).encode())
+            return
+        if pid == 0:
+            self._channel.close()
+            ours.close()
+            _become(job, Channel(theirs), self._store, parent)
+        theirs.close()
+        socket.send_fds(self._channel.socket, [str(pid).encode()], [ours.fileno()])
+        ours.close()
+
+
+def _become(job: dict[str, Any], channel: Channel, store: Store | None, parent: int) -> None:
+    """Does a forked process's job and ends it."""
+    code = 0
+    try:
+        isolation.end_with_parent(parent)
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1) if job["role"] == "template" else (0, 1, 2):
+            os.dup2(null, standard)
+        os.close(null)
+        _work(job, channel, store)
+    except ChannelClosed:
+        pass
+    except MemoryError:
+        # Python noticed what the engine would have aborted for.
+        os.abort()
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    finally:
+        os._exit(code)
+
+
+def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
+    path = job["path"]
+    if job["role"] == "template":
+        try:
+            store = _in_memory(path)
+        except (OSError, SyntaxError, ValueError) as error:
+            channel.send(b"X", str(error).encode())
+            return
+        channel.send(b"R")
+        ForkServer(channel, store).run()
+        return
+    if job["role"] == "query" and store is None:
+        try:
+            store = Store.read_only(path)
+        except OSError as error:
+            channel.send(b"X", str(error).encode())
+            return
+    isolation.limit_resources(job["memory"])
+    isolation.give_up_writing()
+    channel.send(b"R")
+    if job["role"] == "query" and store is not None:
+        while True:
+            serve_query(store, channel)
+    serve_reading(channel)
+
+
+def _in_memory(path: str) -> Store:
+    """Gives a copy of a store in memory.
+
+    The store itself is opened in a process of its own, since opening it starts threads, and a
+    process with threads is not one to fork from.
+    """
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(reading)
+            with open(writing, "wb") as pipe:
+                Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writing)
+    store = Store()
+    with open(reading, "rb") as pipe:
+        store.load(pipe, RdfFormat.N_QUADS, lenient=True)
+    _, status = os.waitpid(pid, 0)
+    if status != 0:
+        raise OSError(f"{Path(path)} cannot be read")
+    return store
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), network=sys.argv[2] == "network")
