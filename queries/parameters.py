@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from ..graph.errors import BadParameter
-from ..graph.names import HKID, expand, shorten, thing
+from ..graph.names import HKID, expand, thing
 from ..graph.store import Term
 from ..graph.terms import literal
 from .header import Parameter
@@ -102,12 +102,10 @@ def _iri(parameter: Parameter, value: str) -> str:
         if ":" not in iri or not value:
             raise BadParameter(parameter.name, value, _wanted(parameter))
         return iri
-    if value.startswith(HKID):
-        value = shorten(value)
-    elif ":" in value:
+    if ":" in value and not value.startswith(HKID):
         # The things of a class may have IRIs of their own, as the pages of a document do.
         return expand(value)
-    given_kind, slash, slug = value.rpartition("/")
+    given_kind, slash, slug = value.removeprefix(HKID).rpartition("/")
     if not slug or (slash and given_kind != kind):
         raise BadParameter(parameter.name, value, _wanted(parameter))
     return thing(kind, slug).value

@@ -10,11 +10,14 @@ from itertools import chain
 from flask import Response
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ..graph.answers import PoolAnswer
 from ..graph.store import Answer, Row, Term
 from ..queries.header import Question, thing_of
 from .negotiation import media_of
 from .things import Value, value_of
 
+CAPPED = "Hakusho-Capped"
+"""The header that says after how many rows an answer was cut off."""
 SHOWN_ROWS = 1_000
 """How many rows a page shows; the data beside it has all."""
 SHOWN_BYTES = 200_000
@@ -39,6 +42,11 @@ class Shown:
     cut: bool = field(default=False)
 
 
+def capped(answer: Answer) -> bool:
+    """Tells whether rows were left out of an answer at the limit."""
+    return isinstance(answer, PoolAnswer) and answer.capped
+
+
 def stream(answer: Answer, status: int = 200) -> Response:
     """Gives an answer as a response whose body follows piece by piece.
 
@@ -53,7 +61,11 @@ def stream(answer: Answer, status: int = 200) -> Response:
     response = Response(chain([first], pieces), status)
     response.content_type = media_of(answer.media_type).content_type
     response.call_on_close(answer.close)
-    response.vary.update(("Accept",))
+    if isinstance(answer, PoolAnswer) and answer.size is not None:
+        response.content_length = answer.size
+    if isinstance(answer, PoolAnswer) and answer.capped:
+        response.headers[CAPPED] = f"rows={answer.limit}"
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Final, cast
 
 from flask import current_app
+from pyoxigraph import RdfFormat, Triple, parse
 
 from ..graph.limits import Limits
 from ..graph.manifest import Manifest
 from ..graph.release import Release
 from ..graph.releases import DataFolder
 from ..graph.store import Store
-from .tokens import Tokens
+from ..graph.workers import WorkerPool
+from .settings import Settings
+from .tokens import Tokens, tokens_from
 
 KEY: Final = "hakusho"
 
@@ -30,6 +33,30 @@ class Service:
     store: Store
     tokens: Tokens = field(default_factory=Tokens)
     limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def of(cls, data: DataFolder, settings: Settings, store: Store | None = None) -> Service:
+        """Gives the service of a data folder, its queries in workers of their own."""
+        limits = settings.limits()
+
+        def source() -> tuple[int, Path] | None:
+            release = data.current()
+            return None if release is None else (release.number, release.store_path)
+
+        tokens = tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
+        return cls(data, store or WorkerPool(source, limits), tokens, limits)
+
+    def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
+        """Gives the triples of an RDF document."""
+        format = RdfFormat.from_media_type(media_type)
+        return [
+            quad.triple for quad in parse(document, format, base_iri=base, rename_blank_nodes=True)
+        ]
+
+    def close(self) -> None:
+        """Ends the workers, if the store has any."""
+        if isinstance(self.store, WorkerPool):
+            self.store.close()
 
     def number(self) -> int | None:
         """Gives the number of the current release, as it is now."""

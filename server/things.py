@@ -43,7 +43,7 @@ class Value:
 class Fact:
     """A property with its values."""
 
-    property: Value
+    name: Value
     values: list[Value] = field(default_factory=list)
     kind: str = ""
     """What the things are that point here with the property."""
@@ -193,6 +193,6 @@ def _facts(rows: Iterable[Row], column: str, lang: str) -> list[Fact]:
             ]
     ours = sorted(
         facts,
-        key=lambda name: (not name.startswith(HK), facts[name].kind, facts[name].property.text),
+        key=lambda name: (not name.startswith(HK), facts[name].kind, facts[name].name.text),
     )
     return [facts[name] for name in ours]

@@ -1,4 +1,4 @@
-"""What several test files share: the small edition of `tests/data`, and the packaged one."""
+"""What several test files share: the small data of `tests/data`, and the packaged edition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
+from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.ontology import ontology_dataset
+from hakusho.graph.releases import DataFolder
 from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
 
 DATA = Path(__file__).parent / "data"
@@ -46,3 +50,20 @@ def edited(sample_folder: Path, tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def matrix_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A data folder with one release: the ontology and the white paper in little."""
+    data = DataFolder(tmp_path_factory.mktemp("matrix"))
+    quads = parse(path=DATA / "matrix.trig", format=RdfFormat.TRIG)
+    data.publish([*quads, *ontology_dataset()], who="tests")
+    return data
+
+
+@pytest.fixture(scope="session")
+def matrix_store(matrix_data: DataFolder) -> EmbeddedStore:
+    """The store of the white paper in little."""
+    release = matrix_data.current()
+    assert release is not None
+    return release.open()

@@ -10,7 +10,6 @@ from itertools import groupby
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ...graph.errors import BadParameter
-from ...graph.names import shorten
 from ...graph.store import Store
 from ...graph.terms import text
 from ...queries.catalogue import ask, catalogue, question
@@ -148,7 +147,7 @@ def _things(store: Store, parameter: Parameter, lang: str) -> list[tuple[str, st
     rows = ask(store, "things/labels", kind=kind, lang=lang).rows
     if not rows or len(rows) > FEW:
         return []
-    return [(shorten(row["thing"].value), text(row["thingLabel"])) for row in rows]
+    return [(text(row["thing"]), text(row["thingLabel"])) for row in rows]
 
 
 def _formats(asked: Question) -> list[tuple[str, str]]:

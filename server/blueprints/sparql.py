@@ -18,6 +18,7 @@ from ..problems import problem_of
 from ..protocol import FORMS, Asked, Description, Request, Update, read
 from ..requests import protocol_request
 from ..service import service
+from ..writing import update
 
 bp = Blueprint("sparql", __name__)
 
@@ -37,7 +38,7 @@ def endpoint() -> Response:
     asked = read(said)
     if isinstance(asked.operation, Update):
         token = service().tokens.allow(request.headers.get("Authorization"), "publish")
-        service().update(asked.operation, token.name)
+        update(service(), asked.operation, token.name)
         return Response(status=204)
     if _wants_page(said, asked):
         return _page(asked, said)

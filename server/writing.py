@@ -1,0 +1,83 @@
+"""Writing over HTTP: an accepted update or graph becomes a release, and what it changed is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+
+from ..graph.changes import Change, sparql_update
+from ..graph.errors import UnknownThing
+from ..graph.release import Release
+from ..graph.using import with_dataset
+from .protocol import Update
+from .service import Service
+
+GraphName = NamedNode | DefaultGraph
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a write: the release that has it, and whether the graph is new."""
+
+    release: Release
+    new: bool = False
+
+
+def update(service: Service, asked: Update, who: str) -> Written:
+    """Publishes what a SPARQL update makes of the current release."""
+    text = with_dataset(asked.text, asked.using_graphs, asked.using_named_graphs)
+    edit = sparql_update(text, asked.base_iri)
+    return Written(service.data.publish(edit, who=who, why="SPARQL update", kind="update"))
+
+
+def put(service: Service, graph: GraphName, triples: Iterable[Triple], who: str) -> Written:
+    """Publishes a graph with these triples in the place of those it had."""
+    return _publish(service, graph, triples, who, [graph])
+
+
+def post(service: Service, graph: GraphName, triples: Iterable[Triple], who: str) -> Written:
+    """Publishes a graph with these triples beside those it had."""
+    return _publish(service, graph, triples, who, [])
+
+
+def delete(service: Service, graph: GraphName, who: str) -> Written:
+    """Publishes a release without the graph, or says that there is none."""
+    if not exists(service, graph):
+        raise UnknownThing(str(graph))
+    change = Change(drop=[graph])
+    return Written(service.data.publish(change, who=who, why=f"DELETE {graph}", kind="graph"))
+
+
+def exists(service: Service, graph: GraphName) -> bool:
+    """Tells whether the current release has a graph; the default graph is always there."""
+    manifest = service.manifest()
+    if isinstance(graph, DefaultGraph):
+        return True
+    return manifest is not None and graph.value in manifest.graphs
+
+
+def _publish(
+    service: Service,
+    graph: GraphName,
+    triples: Iterable[Triple],
+    who: str,
+    drop: list[GraphName],
+) -> Written:
+    before = service.manifest()
+    quads = [Quad(each.subject, each.predicate, each.object, graph) for each in triples]
+    create = [graph] if isinstance(graph, NamedNode) else []
+    change = Change(add=quads, drop=drop, create=create)
+    why = f"{'PUT' if drop else 'POST'} {graph}"
+    release = service.data.publish(change, who=who, why=why, kind="graph")
+    made = before is None or release.number != before.number
+    return Written(release, made and _is_new(service, graph, release))
+
+
+def _is_new(service: Service, graph: GraphName, release: Release) -> bool:
+    """Tells whether the release before, whichever it was, did not have the graph."""
+    if isinstance(graph, DefaultGraph):
+        return False
+    parent = release.manifest.parent
+    return parent is None or graph.value not in service.data.release(parent).manifest.graphs
