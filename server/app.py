@@ -6,26 +6,22 @@ import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from flask import Flask, Response, request, url_for
 
-from ..graph.releases import DataFolder
-from ..graph.store import Store
-from . import language, problems
+from . import error_answers, language
 from .answers import CAPPED
-from .blueprints import explorer, graphs, health, questions, resources, sparql
-from .blueprints import problems as problem_pages
+from .blueprints import explorer, graphs, health, problems, questions, resources, sparql
 from .cache import CACHE, AnswerCache
 from .service import KEY, Service
-from .settings import Settings
 from .things import address
 
 BLUEPRINTS: Final = (
     explorer.bp,
     graphs.bp,
     health.bp,
-    problem_pages.bp,
+    problems.bp,
     questions.bp,
     resources.bp,
     sparql.bp,
@@ -49,33 +45,24 @@ HEADERS: Final = {
 }
 
 
-def create_app(data: DataFolder, settings: Settings, store: Store | None = None) -> Flask:
-    """Gives the application that answers from a data folder's current release.
-
-    Queries run in a pool of workers unless another store is given; `close_app` ends them.
-    """
-    service = Service.of(data, settings, store)
+def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
+    """Gives the application that answers from a service's store."""
     app = Flask(__name__)
     app.extensions[KEY] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    problems.register(app)
+    error_answers.register(app)
     language.register(app)
     app.after_request(_finish)
     app.context_processor(lambda: _words(service))
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
-    answers = AnswerCache(app.wsgi_app, service.number, _release_of_code(), settings["cache_bytes"])
+    answers = AnswerCache(app.wsgi_app, service.number, _release_of_code(), cache_bytes)
     app.extensions[CACHE] = answers
     app.wsgi_app = answers  # type: ignore[method-assign]
     return app
-
-
-def close_app(app: Flask) -> None:
-    """Ends what an application has started."""
-    cast(Service, app.extensions[KEY]).close()
 
 
 def _words(service: Service) -> dict[str, Any]:

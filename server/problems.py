@@ -1,34 +1,24 @@
-"""What is answered when something is wrong: one table from error class to status and problem type.
+"""What can be wrong with a request: one table from error class to status and problem type.
 
-A problem is answered as RFC 9457 JSON, or as a page to who would rather read one. Its slug is
-stable: programs may act on it, and `/problems/SLUG` says what it means and what to do.
+The slug of a problem is stable: programs may act on it, and `/problems/SLUG` says what it means
+and what to do.
 """
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from ..graph import errors
+from ..graph.merge import DerivedGraph
 from ..graph.names import BASE
 from . import protocol, tokens
-from .language import Text, language
-from .negotiation import wants_page
-
-log = logging.getLogger(__name__)
+from .language import Text
 
 TYPES: Final = BASE + "problems/"
-FACTS: Final = (
-    "line", "column", "limit", "hint", "offered", "nearest", "allowed", "accepted", "name", "got",
-    "expected", "asked",
-)  # fmt: skip
-"""The attributes of an error that go into its JSON under the same name."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +45,64 @@ INTERNAL: Final = _problem(
     ("こちらの不具合です。番号を添えて運用者にお知らせください。",
      "The fault is ours. Please tell the operator the incident number."),
 )  # fmt: skip
-LIMIT: Final = _problem(
-    "limit", 422, ("制限を超えました", "A limit was exceeded"),
-    ("問い合わせを絞ってください。どの制限かは limit に、絞り方は hint にあります。",
-     "Narrow the query: limit says which limit it was, hint says how."),
-)  # fmt: skip
+LIMITS: Final[Mapping[str, Problem]] = {
+    "time": _problem(
+        "limit-time",
+        504,
+        ("時間の制限を超えました", "The query took too long"),
+        (
+            "変数を減らす、LIMIT を付ける、問いを分けるなどして、問い合わせを絞ってください。",
+            "Narrow it down: fewer variables, a LIMIT, or one part of the question at a time.",
+        ),
+    ),
+    "memory": _problem(
+        "limit-memory",
+        422,
+        ("メモリの制限を超えました", "The query needs too much memory"),
+        (
+            "並べ替えや集約の対象を減らしてください。",
+            "Sort and group fewer things, or one part of them at a time.",
+        ),
+    ),
+    "size": _problem(
+        "limit-size",
+        422,
+        ("応答の大きさの制限を超えました", "The answer is too long"),
+        (
+            "LIMIT と OFFSET で分けて取り出してください。",
+            "Ask for it in parts, by LIMIT and OFFSET.",
+        ),
+    ),
+    "rows": _problem(
+        "limit-rows",
+        422,
+        ("行数の制限を超えました", "There are too many rows"),
+        (
+            "LIMIT と OFFSET で分けて取り出してください。",
+            "Ask for them in parts, by LIMIT and OFFSET.",
+        ),
+    ),
+    "nesting": _problem(
+        "limit-nesting",
+        422,
+        ("入れ子が深すぎます", "Nested too deeply"),
+        (
+            "問い合わせまたはデータの入れ子を浅くしてください。",
+            "Write the query, or the data, with less nesting.",
+        ),
+    ),
+}
+"""Which limit a query overran, to problem."""
+
+OTHER_LIMIT: Final = _problem(
+    "limit",
+    422,
+    ("制限を超えました", "A limit was exceeded"),
+    (
+        "どの制限かは limit に、絞り方は hint にあります。",
+        "limit says which limit it was, hint says how to stay within it.",
+    ),
+)
 
 PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     errors.InvalidQuery: _problem(
@@ -81,7 +124,24 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
          "Send an update by POST, as the parameter update or as a body of type "
          "application/sparql-update, with a token that may publish."),
     ),
-    errors.LimitExceeded: LIMIT,
+    errors.LimitExceeded: OTHER_LIMIT,
+    errors.BadDocument: _problem(
+        "rdf-syntax", 400, ("RDFとして読めません", "Not valid RDF"),
+        ("line と column が誤りの位置（1から数える）です。"
+         "Content-Type と内容が合うかも確かめてください。",
+         "line and column, counted from 1, are where reading stopped. Check that the content is "
+         "of the type that Content-Type says."),
+    ),
+    DerivedGraph: _problem(
+        "derived-graph", 409, ("そのグラフは直接は書けません", "That graph cannot be written"),
+        ("既定グラフと推論グラフは、ほかのグラフから作られます。書くグラフを名前で指定してください。",
+         "The default graph and the inferred one follow from the others. Name the graph to write."),
+    ),
+    errors.TooBusy: _problem(
+        "busy", 503, ("混み合っています", "Too busy"),
+        ("Retry-After の秒数の後にやり直してください。",
+         "Try again after the seconds that Retry-After says."),
+    ),
     errors.UnsupportedFormat: _problem(
         "not-acceptable", 406, ("その形式はありません", "No such format"),
         ("offered にある形式を Accept ヘッダか ?format= で指定してください。",
@@ -175,7 +235,8 @@ HTTP: Final[Mapping[int, Problem]] = {
 
 def problems() -> Iterator[Problem]:
     """Gives every problem type once, in order of slug."""
-    all_of_them = {each.slug: each for each in (*PROBLEMS.values(), *HTTP.values(), INTERNAL)}
+    known = (*PROBLEMS.values(), *LIMITS.values(), *HTTP.values(), INTERNAL)
+    all_of_them = {each.slug: each for each in known}
     yield from sorted(all_of_them.values(), key=lambda each: each.slug)
 
 
@@ -187,59 +248,6 @@ def problem_of(error: Exception) -> Problem:
     """
     if isinstance(error, HTTPException):
         return HTTP.get(error.code or 500, INTERNAL)
+    if isinstance(error, errors.LimitExceeded):
+        return LIMITS.get(error.limit, OTHER_LIMIT)
     return next((PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS), INTERNAL)
-
-
-def answer_problem(error: Exception) -> Response:
-    """Gives the response that tells a client what is wrong."""
-    problem = problem_of(error)
-    lang = language()
-    said: dict[str, Any] = {
-        "type": problem.type,
-        "title": problem.title[lang],
-        "status": problem.status,
-        "detail": _detail(error, problem),
-        "instance": request.path,
-    }
-    if problem is INTERNAL:
-        said["incident"] = secrets.token_hex(4)
-        log.error("incident %s at %s", said["incident"], request.path, exc_info=error)
-    for fact in FACTS:
-        value = getattr(error, fact, None)
-        if value not in (None, "", ()) and not isinstance(error, HTTPException):
-            said[fact] = list(value) if isinstance(value, tuple) else value
-    return _response(error, problem, said)
-
-
-def _detail(error: Exception, problem: Problem) -> str:
-    if isinstance(error, errors.HakushoError):
-        return str(error)
-    return problem.help["en"]
-
-
-def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Response:
-    if wants_page(request.headers.get("Accept")):
-        body = render_template("problem.html", problem=problem, said=said)
-        response = Response(body, problem.status, content_type="text/html; charset=utf-8")
-    else:
-        body = json.dumps(said, ensure_ascii=False)
-        response = Response(body, problem.status, content_type="application/problem+json")
-    response.headers["Content-Language"] = language()
-    response.headers["Cache-Control"] = "no-store"
-    response.vary.update(("Accept", "Accept-Language"))
-    if isinstance(error, protocol.WrongMethod):
-        response.headers["Allow"] = ", ".join(error.allowed)
-    elif isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.headers["Allow"] = ", ".join(error.valid_methods)
-    if problem.status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="hakusho"'
-    if problem.status == 503:
-        response.headers["Retry-After"] = "5"
-    return response
-
-
-def register(app: Flask) -> None:
-    """Makes an application answer every error as a problem."""
-    app.register_error_handler(errors.HakushoError, answer_problem)
-    app.register_error_handler(HTTPException, answer_problem)
-    app.register_error_handler(Exception, answer_problem)

@@ -1,0 +1,81 @@
+"""Every error is answered as a problem: RFC 9457 JSON, or a page to who would rather read one."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from ..graph.errors import HakushoError, TooBusy
+from .language import language
+from .negotiation import wants_page
+from .problems import INTERNAL, Problem, problem_of
+from .protocol import WrongMethod
+
+LOG: Final = logging.getLogger(__name__)
+RETRY_SECONDS: Final = 5
+FACTS: Final = (
+    "line", "column", "limit", "hint", "offered", "nearest", "allowed", "accepted", "name", "got",
+    "expected", "asked",
+)  # fmt: skip
+"""The attributes of an error that go into its JSON under the same name."""
+
+
+def answer_problem(error: Exception) -> Response:
+    """Gives the response that tells a client what is wrong."""
+    problem = problem_of(error)
+    lang = language()
+    said: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title[lang],
+        "status": problem.status,
+        "detail": _detail(error, problem),
+        "instance": request.path,
+    }
+    if problem is INTERNAL:
+        said["incident"] = secrets.token_hex(4)
+        LOG.error("incident %s at %s", said["incident"], request.path, exc_info=error)
+    for fact in FACTS:
+        value = getattr(error, fact, None)
+        if value not in (None, "", ()) and not isinstance(error, HTTPException):
+            said[fact] = list(value) if isinstance(value, tuple) else value
+    return _response(error, problem, said)
+
+
+def _detail(error: Exception, problem: Problem) -> str:
+    if isinstance(error, HakushoError):
+        return str(error)
+    return problem.help["en"]
+
+
+def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Response:
+    if wants_page(request.headers.get("Accept")):
+        body = render_template("problem.html", problem=problem, said=said)
+        response = Response(body, problem.status, content_type="text/html; charset=utf-8")
+    else:
+        body = json.dumps(said, ensure_ascii=False)
+        response = Response(body, problem.status, content_type="application/problem+json")
+    response.headers["Content-Language"] = language()
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.update(("Accept", "Accept-Language"))
+    if isinstance(error, WrongMethod):
+        response.headers["Allow"] = ", ".join(error.allowed)
+    elif isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="hakusho"'
+    if problem.status == 503:
+        seconds = error.retry_after if isinstance(error, TooBusy) else RETRY_SECONDS
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def register(app: Flask) -> None:
+    """Makes an application answer every error as a problem."""
+    app.register_error_handler(HakushoError, answer_problem)
+    app.register_error_handler(HTTPException, answer_problem)
+    app.register_error_handler(Exception, answer_problem)
