@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 from ..graph.errors import BadParameter, UnknownQuestion, UnknownThing
 from ..graph.names import shorten
 from ..graph.store import Answer, Form, Query, Row, Store, Term
+from ..graph.terms import text
 from .binding import bind
 from .header import Question, read_question
 from .parameters import Given, kind_of, nearest, terms_of
@@ -136,7 +137,7 @@ def values(question: Question, params: Parameters) -> dict[str, list[Term]]:
         if name not in names:
             raise BadParameter(
                 name,
-                str(params[name]),
+                _shown(params[name]),
                 f"a parameter of {question.id}: {', '.join(names) or 'it has none'}",
                 nearest(name, names),
             )
@@ -150,6 +151,13 @@ def values(question: Question, params: Parameters) -> dict[str, list[Term]]:
         elif parameter.required:
             raise BadParameter(parameter.name, None, f"a value such as {parameter.example}")
     return found
+
+
+def _shown(given: Given | Iterable[Given] | None) -> str | None:
+    """Gives what was given for a parameter, as an error repeats it."""
+    if given is None or isinstance(given, str):
+        return given
+    return text(given) if isinstance(given, Term) else ", ".join(map(str, given))
 
 
 @cache

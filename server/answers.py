@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
-from flask import Response
+from flask import Response, request
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..graph.answers import PoolAnswer
@@ -50,22 +50,29 @@ def capped(answer: Answer) -> bool:
 def stream(answer: Answer, status: int = 200) -> Response:
     """Gives an answer as a response whose body follows piece by piece.
 
-    The first piece is awaited, so that what goes wrong early is still answered as a problem.
+    The first two pieces are awaited: what goes wrong early is still answered as a problem, and a
+    short answer goes out as one piece of known length.
     """
     pieces = iter(answer.chunks)
     try:
-        first = next(pieces, b"")
+        begin = list(islice(pieces, 2))
+        if len(begin) < 2 or request.method == "HEAD":
+            answer.close()
+            pieces = iter(())
     except BaseException:
         answer.close()
         raise
-    response = Response(chain([first], pieces), status)
+    response = Response(chain(begin, pieces), status)
     response.content_type = media_of(answer.media_type).content_type
     response.call_on_close(answer.close)
-    if isinstance(answer, PoolAnswer) and answer.size is not None:
-        response.content_length = answer.size
-    if isinstance(answer, PoolAnswer) and answer.capped:
-        response.headers[CAPPED] = f"rows={answer.limit}"
-        response.headers["Cache-Control"] = "no-store"
+    if len(begin) < 2:
+        response.content_length = sum(map(len, begin))
+    if isinstance(answer, PoolAnswer):
+        if answer.size is not None:
+            response.content_length = answer.size
+        if answer.capped:
+            response.headers[CAPPED] = f"rows={answer.limit}"
+            response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases import DataFolder
 from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
+from hakusho.server.app import create_app
+from hakusho.server.service import Service
 
 DATA = Path(__file__).parent / "data"
 
@@ -67,3 +70,9 @@ def matrix_store(matrix_data: DataFolder) -> EmbeddedStore:
     release = matrix_data.current()
     assert release is not None
     return release.open()
+
+
+@pytest.fixture(scope="session")
+def client(matrix_data: DataFolder, matrix_store: EmbeddedStore) -> FlaskClient:
+    """A client of the application over the white paper in little; nobody may write."""
+    return create_app(Service(matrix_data, matrix_store)).test_client()

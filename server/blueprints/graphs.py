@@ -119,9 +119,9 @@ def _graph(iri: str) -> NamedNode:
 
 
 def _content(graph: GraphName) -> Response:
-    media = choose(READ, request.headers.get("Accept"), request.args.get("format"))
     if not writing.exists(service(), graph):
         raise UnknownThing(shorten(graph.value) if isinstance(graph, NamedNode) else "default")
+    media = choose(READ, request.headers.get("Accept"), request.args.get("format"))
     named = (graph.value,) if isinstance(graph, NamedNode) else ()
     text = catalogue().text("graphs/content")
     answer = service().store.answer(Query(text, {"graph": media.media_type}, named))
