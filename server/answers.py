@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -47,32 +47,45 @@ def capped(answer: Answer) -> bool:
     return isinstance(answer, PoolAnswer) and answer.capped
 
 
-def stream(answer: Answer, status: int = 200) -> Response:
-    """Gives an answer as a response whose body follows piece by piece.
+@dataclass(frozen=True)
+class Opened:
+    """An answer whose beginning has come: the headers that say what it is, and its pieces."""
+
+    headers: list[tuple[str, str]]
+    pieces: Iterable[bytes]
+    answer: Answer
+
+
+def opened(answer: Answer, method: str = "GET") -> Opened:
+    """Gives an answer once its beginning has come.
 
     The first two pieces are awaited: what goes wrong early is still answered as a problem, and a
     short answer goes out as one piece of known length.
     """
-    pieces = iter(answer.chunks)
+    rest = iter(answer.chunks)
     try:
-        begin = list(islice(pieces, 2))
-        if len(begin) < 2 or request.method == "HEAD":
-            answer.close()
-            pieces = iter(())
+        begin = list(islice(rest, 2))
     except BaseException:
         answer.close()
         raise
-    response = Response(chain(begin, pieces), status)
-    response.content_type = media_of(answer.media_type).content_type
-    response.call_on_close(answer.close)
+    headers = [("Content-Type", media_of(answer.media_type).content_type)]
     if len(begin) < 2:
-        response.content_length = sum(map(len, begin))
-    if isinstance(answer, PoolAnswer):
-        if answer.size is not None:
-            response.content_length = answer.size
-        if answer.capped:
-            response.headers[CAPPED] = f"rows={answer.limit}"
-            response.headers["Cache-Control"] = "no-store"
+        headers.append(("Content-Length", str(sum(map(len, begin)))))
+    elif isinstance(answer, PoolAnswer) and answer.size is not None:
+        headers.append(("Content-Length", str(answer.size)))
+    if isinstance(answer, PoolAnswer) and answer.capped:
+        headers += [(CAPPED, f"rows={answer.limit}"), ("Cache-Control", "no-store")]
+    if len(begin) < 2 or method == "HEAD":
+        answer.close()
+        return Opened(headers, [] if method == "HEAD" else begin, answer)
+    return Opened(headers, chain(begin, rest), answer)
+
+
+def stream(answer: Answer) -> Response:
+    """Gives an answer as a response whose body follows piece by piece."""
+    begun = opened(answer, request.method)
+    response = Response(begun.pieces, headers=begun.headers)
+    response.call_on_close(answer.close)
     return response
 
 

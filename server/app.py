@@ -6,16 +6,20 @@ import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request, url_for
 
 from . import error_answers, language
-from .answers import CAPPED
 from .blueprints import explorer, graphs, health, problems, questions, resources, sparql
 from .cache import CACHE, AnswerCache
+from .fastpath import FastPath
+from .headers import EVERY, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .service import KEY, Service
 from .things import address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 BLUEPRINTS: Final = (
     explorer.bp,
@@ -33,16 +37,8 @@ MENU: Final = (
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
 )
-OPEN_TO_ALL: Final = ("sparql", "graphs", "questions", "resources")
-"""The blueprints whose answers any web page may read; none of them ever sees a credential."""
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-}
+OPEN: Final = ("sparql", "graphs", "questions", "resources")
+"""The blueprints whose answers any web page may read."""
 
 
 def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
@@ -59,10 +55,17 @@ def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
     app.context_processor(lambda: _words(service))
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
-    answers = AnswerCache(app.wsgi_app, service.number, _release_of_code(), cache_bytes)
+    direct = FastPath(app.wsgi_app, service, lambda *what: _refusal(app, *what))
+    answers = AnswerCache(direct, service.current.number, _release_of_code(), cache_bytes)
     app.extensions[CACHE] = answers
     app.wsgi_app = answers  # type: ignore[method-assign]
     return app
+
+
+def _refusal(app: Flask, environ: WSGIEnvironment, error: Exception) -> Response:
+    """Gives the problem that a request which never came to Flask is answered with."""
+    with app.request_context(environ):
+        return app.process_response(error_answers.answer_problem(error))
 
 
 def _words(service: Service) -> dict[str, Any]:
@@ -76,28 +79,21 @@ def _words(service: Service) -> dict[str, Any]:
 
 
 def _finish(response: Response) -> Response:
-    """Adds what every answer has: who may read it, how long it holds, what a page may load."""
-    for name, value in HEADERS.items():
+    """Adds the headers that every answer has."""
+    for name, value in EVERY.items():
         response.headers.setdefault(name, value)
-    if request.blueprint in OPEN_TO_ALL:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = f"ETag, Link, Location, {CAPPED}"
+    if request.blueprint in OPEN:
+        response.headers.update(OPEN_TO_ALL)
         if request.method == "OPTIONS":
-            _preflight(response)
+            response.headers.update(PREFLIGHT)
     if "Cache-Control" not in response.headers:
-        reading = request.method in ("GET", "HEAD") or request.blueprint == "sparql"
-        whole = response.status_code == 200 and reading and request.method != "OPTIONS"
-        # Kept by everyone, and asked after each time: the tag says whether it still holds.
-        response.headers["Cache-Control"] = "public, no-cache" if whole else "no-store"
-    response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
+        reading = request.method in ("GET", "HEAD") or (
+            request.blueprint == "sparql" and request.method == "POST"
+        )
+        whole = response.status_code == 200 and reading
+        response.headers["Cache-Control"] = WHOLE if whole else NOT_KEPT
+    response.vary.update(VARY)
     return response
-
-
-def _preflight(response: Response) -> None:
-    # Authorization is not among them: another site's page cannot write with a visitor's token.
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Max-Age"] = "86400"
 
 
 @cache

@@ -6,7 +6,7 @@ and the lists in 406 answers all read it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -91,6 +91,7 @@ MEDIA: Final[tuple[Media, ...]] = (
 )  # fmt: skip
 
 HTML: Final = MEDIA[-1]
+_BY_TYPE: Final = {media.media_type: media for media in MEDIA}
 
 
 def offered(*families: Family) -> tuple[Media, ...]:
@@ -201,8 +202,9 @@ def choose(
     return media
 
 
+@lru_cache(maxsize=512)
 def by_form(
-    forms: Iterable[Form], accept: str | None = None, format: str | None = None
+    forms: tuple[Form, ...], accept: str | None = None, format: str | None = None
 ) -> Mapping[Form, str]:
     """Gives the media type for each form that can be had as asked; a form that cannot is left out.
 
@@ -221,9 +223,10 @@ def by_form(
 
 def media_of(media_type: str) -> Media:
     """Gives the entry of a media type."""
-    return named(media_type, MEDIA)
+    return _BY_TYPE[media_type]
 
 
+@lru_cache(maxsize=512)
 def wants_page(accept: str | None) -> bool:
     """Tells whether a request would rather have a page for people than any data.
 

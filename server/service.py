@@ -5,8 +5,9 @@ One object, made by `create_app`; a view asks for it with `service()`.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
@@ -15,6 +16,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from ..graph.limits import Limits
 from ..graph.manifest import Manifest
+from ..graph.publishing import current_number
 from ..graph.release import Release
 from ..graph.releases import DataFolder
 from ..graph.store import Store
@@ -35,16 +37,11 @@ class Service:
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
-    def of(cls, data: DataFolder, settings: Settings, store: Store | None = None) -> Service:
+    def of(cls, data: DataFolder, settings: Settings) -> Service:
         """Gives the service of a data folder, its queries in workers of their own."""
-        limits = settings.limits()
-
-        def source() -> tuple[int, Path] | None:
-            release = data.current()
-            return None if release is None else (release.number, release.store_path)
-
         tokens = tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
-        return cls(data, store or WorkerPool(source, limits), tokens, limits)
+        limits = settings.limits()
+        return cls(data, WorkerPool(Current(data.path), limits), tokens, limits)
 
     def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
         """Gives the triples of an RDF document."""
@@ -58,15 +55,51 @@ class Service:
         if isinstance(self.store, WorkerPool):
             self.store.close()
 
+    @cached_property
+    def current(self) -> Current:
+        """What knows the current release."""
+        return Current(self.data.path)
+
     def number(self) -> int | None:
         """Gives the number of the current release, as it is now."""
-        release = self.data.current()
-        return None if release is None else release.number
+        return self.current.number()
 
     def manifest(self) -> Manifest | None:
         """Gives what was written down about the current release."""
         number = self.number()
         return None if number is None else _manifest(self.data.path, number)
+
+
+class Current:
+    """The current release, noticed at once and at little cost: it is looked up at every request."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = str(folder / "current")
+        self._seen: tuple[bytes, int, Path] | None = None
+
+    def number(self) -> int | None:
+        """Gives the number of the current release, as it is now."""
+        now = self()
+        return None if now is None else now[0]
+
+    def __call__(self) -> tuple[int, Path] | None:
+        """Gives the number of the current release and the folder of its store."""
+        try:
+            file = os.open(self._path, os.O_RDONLY)
+            try:
+                said = os.read(file, 64)
+            finally:
+                os.close(file)
+        except OSError:
+            said = b""
+        seen = self._seen
+        if seen is None or seen[0] != said:
+            number = current_number(self._folder)
+            if number is None:
+                return None
+            seen = self._seen = (said, number, Release(self._folder, number).store_path)
+        return seen[1:]
 
 
 @lru_cache(maxsize=8)

@@ -147,7 +147,7 @@ def test_a_query_by_post_is_kept_by_its_body(kept: Kept) -> None:
     def ask(text: str) -> bytes:
         answer = kept.client.post("/sparql", data=text, content_type="application/sparql-query")
         assert "ETag" not in answer.headers
-        return answer.data
+        return bytes(answer.data)
 
     assert ask("ASK {}") == ask("ASK {}") == b"1 ASK {}x"
     assert ask("ASK { ?s ?p ?o }") == b"2 ASK { ?s ?p ?o }x"

@@ -64,8 +64,9 @@ def test_a_name_means_another_type_for_another_form() -> None:
 
 
 def test_no_two_types_of_a_family_share_a_name() -> None:
-    for family in ("solutions", "boolean", "graph", "dataset", "page"):
-        names = [name for media in offered(family) for name in media.names]  # type: ignore[arg-type]
+    families: tuple[Family, ...] = ("solutions", "boolean", "graph", "dataset", "page")
+    for family in families:
+        names = [name for media in offered(family) for name in media.names]
         assert len(names) == len(set(names))
     assert all(named(media.media_type, MEDIA) is media for media in MEDIA)
 

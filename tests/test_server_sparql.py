@@ -40,6 +40,13 @@ def test_head_says_what_get_would_without_a_body(client: FlaskClient) -> None:
     assert head.content_type == "application/sparql-results+json"
 
 
+def test_the_short_way_and_flask_s_give_the_same_headers(client: FlaskClient) -> None:
+    asked = {"query": "ASK { ?s ?p 'the same either way' }"}
+    through_flask = client.head("/sparql", query_string=asked)
+    short = client.get("/sparql", query_string=asked)
+    assert dict(short.headers) == dict(through_flask.headers)
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "content_type"),
     [
@@ -69,14 +76,16 @@ def test_a_format_for_another_form_is_refused_with_those_there_are(client: Flask
 
 
 def test_the_dataset_of_the_request_comes_before_that_of_the_text(client: FlaskClient) -> None:
+    def holds(query: str, **asked: str) -> bool:
+        answer = client.get("/sparql", query_string={"query": query, **asked})
+        return bool(json.loads(answer.data)["boolean"])
+
     graph = expand("hkg:r07")
     text = "ASK FROM <urn:nowhere> { ?s ?p ?o }"
-    assert not client.get("/sparql", query_string={"query": text}).json["boolean"]
-    asked = {"query": text, "default-graph-uri": graph}
-    assert client.get("/sparql", query_string=asked).json["boolean"]
-    named = {"query": "ASK { GRAPH ?g { ?s ?p ?o } }", "named-graph-uri": graph}
-    assert client.get("/sparql", query_string=named).json["boolean"]
-    assert not client.get("/sparql", query_string={**named, "query": ASK}).json["boolean"]
+    assert not holds(text)
+    assert holds(text, **{"default-graph-uri": graph})
+    assert holds("ASK { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": graph})
+    assert not holds(ASK, **{"named-graph-uri": graph})
 
 
 def test_a_graph_named_twice_counts_its_triples_once(client: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from ..language import link
 from ..negotiation import HTML, by_form, choose, named, offered, wants_page
 from ..problems import problem_of
 from ..protocol import FORMS, Asked, Description, Request, Update, read
+from ..querying import answer_of
 from ..requests import protocol_request
 from ..service import service
 from ..writing import update
@@ -45,16 +46,7 @@ def endpoint() -> Response:
     if isinstance(asked.operation, Description):
         media = choose(offered("graph"), said.accept, asked.format)
         return stream(describe(service(), said.url, media))
-    return _answer(asked.operation, said, asked.format)
-
-
-def _answer(query: Query, said: Request, format: str | None) -> Response:
-    if len(query.media_types) < len(FORMS):
-        # Not every form can be had as asked; whether this text's can is known by reading it.
-        form = form_of(query.text)
-        if form not in query.media_types:
-            choose(offered(form), said.accept, format)
-    return stream(service().store.answer(query))
+    return stream(answer_of(service().store, asked.operation, said.accept, asked.format))
 
 
 def _wants_page(said: Request, asked: Asked) -> bool:
