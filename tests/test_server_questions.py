@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hakusho.queries.catalogue import catalogue
+from hakusho.server.language import texts
 
 PAGE = {"Accept": "text/html"}
 
@@ -23,6 +24,11 @@ def test_every_question_is_listed_in_both_languages(client: FlaskClient) -> None
 @pytest.mark.parametrize("id", [question.id for question in catalogue()])
 def test_every_question_has_a_page(client: FlaskClient, id: str) -> None:
     assert client.get(f"/queries/{id}", headers=PAGE).status_code == 200
+
+
+def test_every_folder_of_questions_has_a_name_in_both_languages() -> None:
+    folders = {question.id.partition("/")[0] for question in catalogue()}
+    assert folders <= texts()["group"].keys(), "name it in server/texts.toml, [group]"
 
 
 def test_a_form_offers_the_things_that_there_are_by_name(client: FlaskClient) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -44,15 +43,27 @@ class Field:
 def index() -> str:
     """Lists the questions by subject."""
 
-    def subject(each: Question) -> str:
-        return each.id.partition("/")[0]
-
-    ordered = sorted(catalogue(), key=lambda each: each.id)
+    names = texts()["group"]
+    order = {name: position for position, name in enumerate(names)}
+    folders = sorted(
+        {_folder(each) for each in catalogue()},
+        key=lambda name: (order.get(name, len(order)), name),
+    )
     return render_template(
         "questions/index.html",
-        groups=[(name, list(members)) for name, members in groupby(ordered, subject)],
-        group_name=_group_name,
+        groups=[
+            (
+                name,
+                names[name][language()] if name in names else name,
+                [each for each in catalogue() if _folder(each) == name],
+            )
+            for name in folders
+        ],
     )
+
+
+def _folder(asked: Question) -> str:
+    return asked.id.partition("/")[0]
 
 
 @bp.get("/queries/<path:id>")
@@ -169,8 +180,3 @@ def _command(asked: Question, params: Mapping[str, Sequence[str]]) -> str:
         if each.required and not params.get(each.name)
     ]
     return shlex.join(["hakusho", "query", asked.id, *given, *missing])
-
-
-def _group_name(group: str) -> str:
-    names = texts()["group"].get(group)
-    return names[language()] if names else group
