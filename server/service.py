@@ -14,6 +14,7 @@ from typing import Final, cast
 from flask import current_app
 from pyoxigraph import RdfFormat, Triple, parse
 
+from ..graph.errors import BadDocument
 from ..graph.limits import Limits
 from ..graph.manifest import Manifest
 from ..graph.publishing import current_number
@@ -46,9 +47,11 @@ class Service:
     def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
         """Gives the triples of an RDF document."""
         format = RdfFormat.from_media_type(media_type)
-        return [
-            quad.triple for quad in parse(document, format, base_iri=base, rename_blank_nodes=True)
-        ]
+        try:
+            quads = list(parse(document, format, base_iri=base, rename_blank_nodes=True))
+        except SyntaxError as error:
+            raise BadDocument(str(error.msg), error.lineno, error.offset) from error
+        return [quad.triple for quad in quads]
 
     def close(self) -> None:
         """Ends the workers, if the store has any."""

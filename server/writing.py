@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from ..graph.changes import Change, sparql_update
-from ..graph.errors import UnknownThing
+from ..graph.changes import Change, Edit, sparql_update
+from ..graph.errors import InvalidQuery, UnknownThing
 from ..graph.release import Release
+from ..graph.syntax import syntax_error
 from ..graph.using import with_dataset
 from .protocol import Update
 from .service import Service
@@ -28,8 +30,18 @@ class Written:
 def update(service: Service, asked: Update, who: str) -> Written:
     """Publishes what a SPARQL update makes of the current release."""
     text = with_dataset(asked.text, asked.using_graphs, asked.using_named_graphs)
-    edit = sparql_update(text, asked.base_iri)
+    edit = Edit(lambda path: _apply(path, text, asked))
     return Written(service.data.publish(edit, who=who, why="SPARQL update", kind="update"))
+
+
+def _apply(path: Path, text: str, asked: Update) -> None:
+    try:
+        sparql_update(text, asked.base_iri).run(path)
+    except SyntaxError as error:
+        # Where it is wrong is told of the text as it was sent.
+        raise syntax_error(asked.text, error, Store().update, update=True) from error
+    except (RuntimeError, ValueError) as error:
+        raise InvalidQuery(str(error)) from error
 
 
 def put(service: Service, graph: GraphName, triples: Iterable[Triple], who: str) -> Written:
