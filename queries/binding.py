@@ -28,12 +28,17 @@ class Group:
     start: int
     parent: Group | None = None
     variables: set[str] = field(default_factory=set)
+    within: set[str] = field(default_factory=set)
+    """Those that the inner groups directly in it use, which see what is bound here."""
 
     def needs(self, variable: str) -> bool:
         """Tells whether a variable is used here and no binding outside reaches it."""
         if self.kind == "where" and self.parent is not None:
-            return variable in self.variables | self.parent.variables
-        return self.kind == "group" and variable in self.variables
+            return variable in self.variables | self.within | self.parent.variables
+        if self.kind == "inner":
+            # One that is not directly in the pattern does not see as far as the bindings there.
+            return variable in self.within
+        return self.kind == "group" and variable in self.variables | self.within
 
 
 def groups(text: str) -> list[Group]:
@@ -56,8 +61,7 @@ def groups(text: str) -> list[Group]:
             values = False
         elif token.text == "}" and current.parent is not None:
             if current.kind == "inner":
-                # What it uses has to be bound around it, for it to see.
-                current.parent.variables |= current.variables
+                current.parent.within |= current.variables | current.within
             current = current.parent
         before = [before[-1], token]
     return found

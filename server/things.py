@@ -16,7 +16,7 @@ from ..queries.catalogue import ask, catalogue
 
 RDF_TYPE: Final = expand("rdf:type")
 LABELS: Final = (expand("rdfs:label"), expand("skos:prefLabel"))
-SENTENCES: Final = (expand("dcterms:description"), expand("skos:definition"))
+SENTENCES: Final = tuple(map(expand, ("dcterms:description", "skos:definition", "skos:note")))
 ALSO: Final = expand("skos:altLabel")
 PAGE: Final = expand("hk:page")
 EVIDENCE: Final = expand("hk:evidenceKind")
@@ -67,6 +67,8 @@ class Thing:
     id: str
     label: str | None = None
     other_label: str | None = None
+    unnamed: bool = False
+    """Whether the label is a heading made up from what the thing relates."""
     sentence: str | None = None
     kinds: list[Value] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
@@ -125,7 +127,7 @@ def thing(store: Store, iri: str, lang: str) -> Thing:
     _names(found, rows, lang)
     heading = next(iter(ask(store, "things/heading", thing=node, lang=lang).rows), {})
     if found.label is None and "heading" in heading:
-        found.label = text(heading["heading"])
+        found.label, found.unnamed = text(heading["heading"]), True
     found.facts = _facts(
         (row for row in rows if text_of(row, "property") not in TOLD_ABOVE), "value", lang
     )

@@ -183,6 +183,11 @@ VALUES = " VALUES ?x { <urn:x> }"
             f"SELECT ?s {{{VALUES} ?s ?p ?o OPTIONAL {{ ?s ?q ?y FILTER(?y = ?x) }} }}",
         ),
         (
+            "SELECT ?s { ?s ?p ?o OPTIONAL { ?s ?q ?y OPTIONAL { ?y ?r ?z FILTER(?z = ?x) } } }",
+            f"SELECT ?s {{{VALUES} ?s ?p ?o OPTIONAL {{{VALUES} ?s ?q ?y"
+            " OPTIONAL { ?y ?r ?z FILTER(?z = ?x) } } }",
+        ),
+        (
             "SELECT ?s { ?s ?p ?o { SELECT ?s { ?s ?p ?x } } }",
             f"SELECT ?s {{ ?s ?p ?o {{ SELECT ?s {{{VALUES} ?s ?p ?x }} }} }}",
         ),
