@@ -26,21 +26,31 @@ def users() -> Iterator[Path]:
     yield files.context()
 
 
-def terms() -> set[str]:
+def declared() -> set[str]:
     store = Store()
     for path in files.core():
         store.load(path=str(path), format=RdfFormat.TURTLE)
     subjects = {quad.subject for quad in store if isinstance(quad.subject, NamedNode)}
-    named = {term.value.removeprefix(HK) for term in subjects if term.value.startswith(HK)}
-    return named - {deprecation.term.removeprefix(HK) for deprecation in deprecations()}
+    return {term.value.removeprefix(HK) for term in subjects if term.value.startswith(HK)}
+
+
+def retired() -> set[str]:
+    return {deprecation.term.removeprefix(HK) for deprecation in deprecations()}
+
+
+def mentions(path: Path) -> set[str]:
+    return set(MENTION.findall(COMMENT.sub("", path.read_text(encoding="utf-8"))))
 
 
 def test_no_term_is_without_use() -> None:
-    used: set[str] = set()
-    for path in users():
-        used.update(MENTION.findall(COMMENT.sub("", path.read_text(encoding="utf-8"))))
-    unused = sorted(terms() - used)
+    unused = sorted(declared() - retired() - set().union(*map(mentions, users())))
     assert unused == [], (
         f"no shape, rule, question or column uses {', '.join(unused)}: "
         "use the term, retire it in ontology/deprecations, or take it out before it is released"
     )
+
+
+def test_no_shape_rule_question_or_column_uses_a_term_that_there_is_not() -> None:
+    known = declared()
+    unknown = {path.name: found for path in users() if (found := mentions(path) - known)}
+    assert unknown == {}
