@@ -10,9 +10,13 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from .errors import QueryRefused
+from .errors import InvalidQuery
 from .syntax import Token, position, tokens
 from .terms import sparql
+
+
+class DatasetNamedTwice(InvalidQuery):
+    """An update whose text names a dataset, in a request that names one too."""
 
 
 def with_dataset(text: str, graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
@@ -21,7 +25,7 @@ def with_dataset(text: str, graphs: Sequence[str], named_graphs: Sequence[str]) 
     >>> with_dataset("DELETE WHERE { ?s ?p 1 }", ["urn:g"], [])
     'DELETE { ?s ?p 1 } USING <urn:g> WHERE { ?s ?p 1 }'
 
-    Raises QueryRefused where the text names a dataset itself.
+    Raises DatasetNamedTwice where the text names one itself.
     """
     if not graphs and not named_graphs:
         return text
@@ -36,7 +40,7 @@ def with_dataset(text: str, graphs: Sequence[str], named_graphs: Sequence[str]) 
     outer = list(_outermost(text))
     for before, token, after in zip([None, *outer], outer, [*outer[1:], None], strict=False):
         if token.word in ("USING", "WITH"):
-            raise QueryRefused(
+            raise DatasetNamedTwice(
                 f"the request names the dataset, so the update must not do so by {token.word}",
                 *position(text, token.start),
             )

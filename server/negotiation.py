@@ -91,6 +91,9 @@ MEDIA: Final[tuple[Media, ...]] = (
 )  # fmt: skip
 
 HTML: Final = MEDIA[-1]
+JSON: Final = Media("json", "application/json", ("page",), "JSON")
+"""What is neither rows nor RDF, told to programs."""
+
 _BY_TYPE: Final = {media.media_type: media for media in MEDIA}
 
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from ..graph import errors
 from ..graph.merge import DerivedGraph
 from ..graph.names import BASE
+from ..graph.using import DatasetNamedTwice
 from . import protocol, tokens
 from .language import Text
 
@@ -123,6 +124,12 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
          "application/sparql-update の本文として POST してください。",
          "Send an update by POST, as the parameter update or as a body of type "
          "application/sparql-update, with a token that may publish."),
+    ),
+    DatasetNamedTwice: _problem(
+        "dataset-named-twice", 400,
+        ("データセットが二重に指定されています", "The dataset is named twice"),
+        ("using-graph-uri を添えるときは、更新の本文に USING や WITH を書かないでください。",
+         "With using-graph-uri in the request, the update itself must have no USING or WITH."),
     ),
     errors.LimitExceeded: OTHER_LIMIT,
     errors.BadDocument: _problem(

@@ -21,6 +21,17 @@ def test_every_question_is_listed_in_both_languages(client: FlaskClient) -> None
             assert f'href="/queries/{question.id}?lang={lang}"' in page
 
 
+def test_programs_are_told_what_a_question_asks_and_takes(client: FlaskClient) -> None:
+    answer = client.get("/queries", headers={"Accept": "application/json"})
+    assert answer.json is not None
+    told = {each["id"]: each for each in answer.json["questions"]}
+    assert told.keys() == {question.id for question in catalogue()}
+    said = told["policies/of-challenge"]
+    assert said["title"]["en"] == "Policies that address a challenge"
+    assert said["parameters"]["challenge"]["type"] == "hk:Challenge"
+    assert said["address"] == "http://localhost/queries/policies/of-challenge"
+
+
 @pytest.mark.parametrize("id", [question.id for question in catalogue()])
 def test_every_question_has_a_page(client: FlaskClient, id: str) -> None:
     assert client.get(f"/queries/{id}", headers=PAGE).status_code == 200

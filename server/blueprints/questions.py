@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from ...graph.errors import BadParameter
 from ...graph.store import Store
@@ -16,7 +25,7 @@ from ...queries.header import Parameter, Question
 from ...queries.parameters import kind_of
 from ..answers import shown, shown_text, stream
 from ..language import language, link, texts
-from ..negotiation import HTML, choose, named, offered
+from ..negotiation import HTML, JSON, choose, named, offered
 from ..service import service
 
 bp = Blueprint("questions", __name__)
@@ -40,16 +49,18 @@ class Field:
 
 
 @bp.get("/queries")
-def index() -> str:
-    """Lists the questions by subject."""
-
+def index() -> Response:
+    """Lists the questions by subject, or gives all that their headers say as JSON."""
+    media = choose((HTML, JSON), request.headers.get("Accept"), request.args.get("format"))
+    if media is JSON:
+        return jsonify({"questions": [_said(each) for each in catalogue()]})
     names = texts()["group"]
     order = {name: position for position, name in enumerate(names)}
     folders = sorted(
         {_folder(each) for each in catalogue()},
         key=lambda name: (order.get(name, len(order)), name),
     )
-    return render_template(
+    body = render_template(
         "questions/index.html",
         groups=[
             (
@@ -60,6 +71,21 @@ def index() -> str:
             for name in folders
         ],
     )
+    return make_response(body)
+
+
+def _said(asked: Question) -> dict[str, Any]:
+    return {
+        "id": asked.id,
+        "address": url_for("questions.page", id=asked.id, _external=True),
+        "form": asked.form,
+        "title": asked.title,
+        "description": asked.description,
+        "keywords": asked.keywords,
+        "display": {"as": asked.display.kind, **asked.display.roles},
+        "columns": {name: asked.column_labels.get(name) for name in asked.columns},
+        "parameters": {each.name: asdict(each) for each in asked.parameters},
+    }
 
 
 def _folder(asked: Question) -> str:
