@@ -33,7 +33,7 @@ def answer_problem(error: Exception) -> Response:
         "type": problem.type,
         "title": problem.title[lang],
         "status": problem.status,
-        "detail": _detail(error, problem),
+        "detail": _detail(error, problem, lang),
         "instance": request.path,
     }
     if problem is INTERNAL:
@@ -46,10 +46,10 @@ def answer_problem(error: Exception) -> Response:
     return _response(error, problem, said)
 
 
-def _detail(error: Exception, problem: Problem) -> str:
+def _detail(error: Exception, problem: Problem, lang: str) -> str:
     if isinstance(error, HakushoError):
         return str(error)
-    return problem.help["en"]
+    return problem.help[lang]
 
 
 def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Response:
