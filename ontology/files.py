@@ -67,6 +67,16 @@ def checks() -> list[Path]:
     return _listed("checks", "*.rq")
 
 
+def network_relations() -> list[Path]:
+    """Gives what relates the things of the network, one relation a file."""
+    return _listed("network/relations", "*.rq")
+
+
+def network_parts() -> list[Path]:
+    """Gives what else the network is made of: its things, its words, whom to credit."""
+    return _listed("network", "*.rq")
+
+
 def examples() -> list[Path]:
     """Gives the example data, valid and invalid, in a folder for each shapes file."""
     return _listed("examples", "*/*.ttl")
