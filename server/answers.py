@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from flask import Response, request
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from ..graph.answers import PoolAnswer
+from ..graph.names import PREFIXES
 from ..graph.store import Answer, Row, Term
 from ..queries.header import Question, thing_of
-from .negotiation import media_of
+from .negotiation import Media, media_of
 from .things import Value, value_of
 
 CAPPED = "Hakusho-Capped"
@@ -79,6 +80,13 @@ def opened(answer: Answer, method: str = "GET") -> Opened:
         answer.close()
         return Opened(headers, [] if method == "HEAD" else begin, answer)
     return Opened(headers, chain(begin, rest), answer)
+
+
+def written(triples: Iterable[Triple], media: Media) -> Answer:
+    """Gives triples as an answer in a media type."""
+    format = RdfFormat.from_media_type(media.media_type)
+    body = serialize(triples, format=format, prefixes=dict(PREFIXES))
+    return Answer("graph", media.media_type, iter([body or b""]))
 
 
 def stream(answer: Answer) -> Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..graph.names import HK, PREFIXES, expand
+from ..graph.names import HK, expand
 from ..graph.store import Answer
 from ..graph.terms import literal
+from .answers import written
 from .language import LANGUAGES, text
 from .negotiation import MEDIA, Media
 from .service import Service
@@ -19,9 +20,7 @@ TYPE: Final = NamedNode(expand("rdf:type"))
 
 def describe(service: Service, endpoint: str, media: Media) -> Answer:
     """Gives the description of the endpoint at an address, written in a media type."""
-    format = RdfFormat.from_media_type(media.media_type)
-    written = serialize(_triples(service, endpoint), format=format, prefixes=dict(PREFIXES))
-    return Answer("graph", media.media_type, iter([written or b""]))
+    return written(_triples(service, endpoint), media)
 
 
 def _triples(service: Service, endpoint: str) -> Iterator[Triple]:

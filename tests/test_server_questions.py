@@ -7,8 +7,10 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from hakusho.queries.catalogue import catalogue
+from hakusho.queries.catalogue_rdf import catalogue_graph
 from hakusho.server.language import texts
 
 PAGE = {"Accept": "text/html"}
@@ -30,6 +32,12 @@ def test_programs_are_told_what_a_question_asks_and_takes(client: FlaskClient) -
     assert said["title"]["en"] == "Policies that address a challenge"
     assert said["parameters"]["challenge"]["type"] == "hk:Challenge"
     assert said["address"] == "http://localhost/queries/policies/of-challenge"
+
+
+def test_the_catalogue_is_given_as_rdf(client: FlaskClient) -> None:
+    answer = client.get("/queries", headers={"Accept": "text/turtle"})
+    said = {quad.triple for quad in parse(answer.data, RdfFormat.TURTLE)}
+    assert said >= {triple for triple in catalogue_graph() if isinstance(triple.object, NamedNode)}
 
 
 @pytest.mark.parametrize("id", [question.id for question in catalogue()])

@@ -21,9 +21,10 @@ from ...graph.errors import BadParameter
 from ...graph.store import Store
 from ...graph.terms import text
 from ...queries.catalogue import ask, catalogue, question
+from ...queries.catalogue_rdf import catalogue_graph
 from ...queries.header import Parameter, Question
 from ...queries.parameters import kind_of
-from ..answers import shown, shown_text, stream
+from ..answers import shown, shown_text, stream, written
 from ..language import language, link, texts
 from ..negotiation import HTML, JSON, choose, named, offered
 from ..service import service
@@ -50,10 +51,13 @@ class Field:
 
 @bp.get("/queries")
 def index() -> Response:
-    """Lists the questions by subject, or gives all that their headers say as JSON."""
-    media = choose((HTML, JSON), request.headers.get("Accept"), request.args.get("format"))
+    """Lists the questions by subject, or gives all that their headers say as JSON or RDF."""
+    candidates = (HTML, JSON, *offered("graph"))
+    media = choose(candidates, request.headers.get("Accept"), request.args.get("format"))
     if media is JSON:
         return jsonify({"questions": [_said(each) for each in catalogue()]})
+    if media is not HTML:
+        return stream(written(catalogue_graph(), media))
     names = texts()["group"]
     order = {name: position for position, name in enumerate(names)}
     folders = sorted(

@@ -10,6 +10,7 @@ from ...graph.errors import HakushoError, InvalidQuery
 from ...graph.store import Form, Query
 from ...queries.binding import form as form_of
 from ...queries.catalogue import question
+from ...queries.catalogue_rdf import query_of
 from ..answers import shown_json, shown_text, stream
 from ..description import describe
 from ..language import link
@@ -106,5 +107,4 @@ def _formats(text: str) -> list[tuple[str, str]]:
 
 def _example() -> str:
     """Gives a query to begin with: one of the catalogue, without its header."""
-    lines = question(EXAMPLE).text.splitlines()
-    return "\n".join(line for line in lines if not line.startswith("#+")).strip()
+    return query_of(question(EXAMPLE)).strip()
