@@ -16,7 +16,7 @@ from pyoxigraph import Quad, QuerySolutions, Store
 from .changes import Change, Draft, Inference
 from .content import Content, by_graph, name_of
 from .manifest import Difference
-from .merge import DEFAULT, INFERRED, checked, chunks, in_default, is_merged, normal
+from .merge import DEFAULT, INFERRED, chunks, in_default, is_merged, normal
 
 MEMORY: Final = 1_000_000
 """How many quads are put together in memory."""
@@ -24,7 +24,7 @@ MEMORY: Final = 1_000_000
 
 def build(path: Path, change: Change, merged: bool, infer: Inference | None) -> Draft:
     """Fills a new store with what a change adds: on disk at the path, or in memory if it fits."""
-    coming = chunks(checked(change.add, merged))
+    coming = chunks(change.add)
     store = Store()
     count = 0
     for chunk in coming:

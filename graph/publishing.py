@@ -25,7 +25,7 @@ from .errors import DamagedRelease
 from .folder import disk_errors, make
 from .lock import writer_lock
 from .manifest import Manifest, Source, StoreFile
-from .merge import apply
+from .merge import apply, checked
 from .release import Release
 from .revising import go_back, revise
 from .storefiles import describe
@@ -109,6 +109,7 @@ class Publisher:
             change = Change(add=list(store), create=list(store.named_graphs()))
             del store
             shutil.rmtree(path)
+        change = replace(change, add=checked(change.add, self._merged))
         return build(path, change, self._merged, self._infer)
 
     def _finish(self, work: Path, draft: Draft, origin: Origin, current: Release | None) -> int:

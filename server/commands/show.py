@@ -1,0 +1,72 @@
+"""`hakusho show`: what is recorded about a thing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import click
+from pyoxigraph import NamedNode
+
+from ...graph.errors import UnknownThing, UnsupportedFormat
+from ...graph.names import expand, shorten
+from ...graph.terms import python
+from .. import tables
+from ..console import Command, language, option, say, takes
+from ..negotiation import named, offered
+from ..opening import release
+from ..output import opened
+from ..settings import Settings
+
+
+@click.command("show", cls=Command)
+@click.argument("id", metavar="ID")
+@option("--format", "format", said="show.format", default="table", metavar="FORMAT")
+@option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
+@option("--release", "number", said="hakusho.release", type=int, metavar="N")
+@takes("data", "lang")
+def show(settings: Settings, id: str, format: str, output: Path | None, number: int | None) -> None:
+    from ...queries.catalogue import catalogue
+    from ...queries.parameters import Given
+
+    graph_formats = [media.name for media in offered("graph")]
+    if format not in tables.FORMATS:
+        try:
+            named(format, offered("graph"))
+        except UnsupportedFormat:
+            raise UnsupportedFormat(format, (*tables.FORMATS, *graph_formats)) from None
+    questions = catalogue()
+    store = release(settings, number).open()
+    thing = _thing(id)
+    if not questions.knows(store, thing):
+        raise questions.missing(store, shorten(thing.value))
+    if format not in tables.FORMATS:
+        media_type = named(format, offered("graph")).media_type
+        answer = questions.answer(
+            store, "things/statements", {"thing": thing}, {"graph": media_type}
+        )
+        with opened(output) as file:
+            for piece in answer.chunks:
+                file.write(piece)
+        return
+    about: dict[str, Given | None] = {"thing": thing, "lang": language()}
+    rows: list[tuple[tables.Cell, ...]] = []
+    for question, other, mark in (("outgoing", "value", ""), ("incoming", "subject", "← ")):
+        for row in questions.ask(store, f"things/{question}", about).rows:
+            names = [row.get("propertyLabel", row["property"]), row.get(f"{other}Label")]
+            shown = [None if name is None else str(python(name)) for name in names]
+            value = python(row[other])
+            rows.append((f"{mark}{shown[0]}", shown[1] or value, value if shown[1] else None))
+    headings = [say(f"show.{name}") for name in ("property", "value", "id")]
+    table = tables.Table(("property", "value", "id"), rows, headings, shorten(thing.value))
+    with opened(output) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        tables.write(table, format, text)
+        text.detach()
+
+
+def _thing(id: str) -> NamedNode:
+    try:
+        return NamedNode(expand(id))
+    except ValueError:
+        raise UnknownThing(id) from None

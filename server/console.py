@@ -1,0 +1,229 @@
+"""What the command line says, in Japanese or English: its texts, its help and its complaints.
+
+Texts are in `console.toml`. The language is what `--lang` says, wherever it stands, else
+HAKUSHO_LANG, else the table of settings.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from ..graph.errors import UnsupportedFormat
+from .settings import BadSetting, Setting, Settings, from_environment, setting
+from .tables import FORMATS
+
+TEXTS: Final = Path(__file__).with_name("console.toml")
+
+_language: ContextVar[str] = ContextVar("language", default="ja")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language() -> str:
+    """Gives the language in which things are said."""
+    return _language.get()
+
+
+def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Chooses the language from a command line and the environment."""
+    chosen = environment.get(setting("lang").variable, "")
+    for argument, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            chosen = after
+        elif argument.startswith("--lang="):
+            chosen = argument.partition("=")[2]
+    default = setting("lang").default
+    _language.set(chosen if chosen in setting("lang").choices else str(default))
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """Gives all texts: section, name, language."""
+    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+
+
+def say(key: str, /, **values: object) -> str:
+    """Gives a text by its key `section.name`, its places filled in.
+
+    >>> speak(["--lang", "en"], {})
+    >>> say("query.rows", count=3)
+    '3 rows'
+    """
+    section, _, name = key.partition(".")
+    return str(texts()[section][name][language()]).format(**values)
+
+
+class Command(click.Command):
+    """A command whose help is in `console.toml`: `[NAME] help` and `examples`."""
+
+    def get_short_help_str(self, limit: int = 100) -> str:
+        return say(f"{self.name}.help").split("\n", 1)[0].rstrip("。.")
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=say("hakusho.usage") + " ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        for line in say(f"{self.name}.help").strip().split("\n"):
+            formatter.write(f"{line}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        shown = [(name, text) for name, text in filter(None, records)]
+        with formatter.section(say("hakusho.options").rstrip(":")):
+            formatter.write_dl(shown)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(f"\n{say('hakusho.examples_title')}\n")
+        for line in texts()[self.name or ""]["examples"].strip().split("\n"):
+            formatter.write(f"  {line}\n" if line else "\n")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = say("hakusho.help_option")
+        return option
+
+
+class Group(Command, click.Group):
+    """The commands together; their order is that in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        records = [(name, each.get_short_help_str()) for name, each in self.commands.items()]
+        with formatter.section(say("hakusho.commands").rstrip(":")):
+            formatter.write_dl(records)
+
+
+class Option(click.Option):
+    """An option whose help is said in the reader's language."""
+
+    def __init__(self, *names: Any, said: str, **more: Any) -> None:
+        super().__init__(*names, **more)
+        self.said = said
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = say(self.said)
+        return super().get_help_record(ctx)
+
+
+class SettingOption(click.Option):
+    """An option that sets a setting; not given, it leaves the setting to the environment."""
+
+    def __init__(self, of: Setting) -> None:
+        self.setting = of
+        names = [of.name, of.option]
+        if of.kind == "switch":
+            super().__init__(names, is_flag=True, flag_value=not of.default, default=None)
+        else:
+            super().__init__(names, type=_Value(of), default=None, metavar=_metavar(of))
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        about = self.setting
+        self.help = about.ja if language() == "ja" else about.en
+        if about.default is not None and about.kind != "switch":
+            self.help += f"  [{about.variable}; {about.default}]"
+        else:
+            self.help += f"  [{about.variable}]"
+        return super().get_help_record(ctx)
+
+
+class _Value(click.ParamType[Any]):
+    name = "value"
+
+    def __init__(self, of: Setting) -> None:
+        self.setting = of
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return (
+                self.setting.read(value, self.setting.option) if isinstance(value, str) else value
+            )
+        except BadSetting as error:
+            self.fail(error.expected, param, ctx)
+
+
+class TableFormat(click.ParamType[str]):
+    """How a table is written, by name."""
+
+    name = "format"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in FORMATS:
+            raise UnsupportedFormat(value, FORMATS)
+        return value
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(FORMATS)
+
+
+def _metavar(of: Setting) -> str:
+    if of.choices:
+        return "|".join(of.choices)
+    return {"path": "PATH", "integer": "N", "number": "N"}.get(of.kind, "TEXT")
+
+
+def takes(*names: str) -> Callable[[F], F]:
+    """Gives a command the options of some settings, and their values as its first argument."""
+
+    def decorate(function: F) -> F:
+        def with_settings(**given: Any) -> Any:
+            said = {name: given.pop(name) for name in names}
+            chosen = from_environment(os.environ)
+            chosen.update({name: value for name, value in said.items() if value is not None})
+            return function(Settings(chosen), **given)
+
+        params: list[click.Parameter] = list(getattr(function, "__click_params__", []))
+        with_settings.__click_params__ = [  # type: ignore[attr-defined]
+            *(SettingOption(setting(name)) for name in reversed(names)),
+            *params,
+        ]
+        with_settings.__name__ = function.__name__
+        return with_settings  # type: ignore[return-value]
+
+    return decorate
+
+
+def option(*names: str, said: str, **more: Any) -> Callable[[F], F]:
+    """Gives a command an option of its own; `said` is the key of its help."""
+    return click.option(*names, cls=Option, said=said, **more)
+
+
+def complain(sentence: str) -> None:
+    """Says on the error output what is wrong, in one sentence."""
+    print(f"hakusho: {sentence}", file=sys.stderr)
+
+
+def usage_error(error: click.UsageError) -> str:
+    """Gives what is wrong with a command line, as a sentence."""
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        said = say("usage.no_command", name=error.command_name)
+        return said + _perhaps(error.possibilities)
+    if isinstance(error, click.NoSuchOption):
+        return say("usage.no_option", name=error.option_name) + _perhaps(error.possibilities)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return say("usage.missing", name=name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[-1] if error.param.opts else ""
+        return say("usage.bad", name=name, expected=error.message)
+    if isinstance(error, click.BadOptionUsage):
+        return say("usage.no_value", name=error.option_name)
+    return say("usage.other", message=error.format_message().rstrip("."))
+
+
+def _perhaps(names: Iterable[str] | None) -> str:
+    found = sorted(names or ())[:3]
+    return say("usage.perhaps", names=" / ".join(found)) if found else ""
