@@ -273,3 +273,18 @@ class BadAccount(HakushoError):
 
     def __str__(self) -> str:
         return "\n".join(self.problems)
+
+
+# --- texts of white papers ----------------------------------------------------------------------
+
+
+class BadText(HakushoError):
+    """A file that cannot be read as the text or a page of a white paper."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(file, problem)
+        self.file = file
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}"

@@ -1,0 +1,139 @@
+"""The lines of a white paper's text: decoded, narrowed, numbered; what is no text is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ...graph.errors import BadText
+
+ENCODINGS: Final = ("utf-8-sig", "cp932")
+MOST_BYTES: Final = 50_000_000
+"""The text of a whole white paper has under a million characters."""
+
+LONGEST_LINE: Final = 50_000
+"""A paragraph of a web page is one line; a longer one is no text that anybody wrote."""
+
+BULLETS: Final = "●■◆○◎・▶►➢✓❑□▪"
+CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+"""The numbers of numbered items, which narrowing would make digits of a value."""
+
+_SIGNATURES: Final = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its number, and its text with full-width letters and digits narrowed.
+
+    `bullet` is the mark that it begins with, a space where the mark was lost; `page` counts form
+    feeds; `tag` is the element of a web page that holds it.
+    """
+
+    number: int
+    text: str
+    bullet: str = ""
+    page: int = 1
+    tag: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written on it."""
+        return not self.text
+
+
+def read_bytes(path: Path) -> bytes:
+    """Reads a file that may be a white paper's text, or says in a sentence why it cannot be."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadText(path.name, f"cannot be read: {reason}") from None
+    if size > MOST_BYTES:
+        raise BadText(
+            path.name, f"has {size:,} bytes; the text of a white paper has at most {MOST_BYTES:,}"
+        )
+    return data
+
+
+def decode(data: bytes, file: str) -> str:
+    """Gives the text of a file in UTF-8 or CP932.
+
+    >>> decode("令和８年版".encode("cp932"), "r8.txt")
+    '令和８年版'
+    """
+    if not data.strip():
+        raise BadText(file, "is empty")
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            hint = "; give the text extracted from it (pdftotext)" if name == "PDF" else ""
+            raise BadText(file, f"is a {name} file and no text{hint}")
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise BadText(file, f"is no text: there is a NUL byte on line {line}")
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        control = re.search(r"[\x01-\x08\x0e-\x1f]", text)
+        if control is not None:
+            line = text[: control.start()].count("\n") + 1
+            raise BadText(file, f"is no text: there is a control character on line {line}")
+        return text
+    raise BadText(file, "is neither in UTF-8 nor in Shift_JIS (CP932)")
+
+
+def narrow(text: str) -> str:
+    """Narrows full-width letters and digits, character by character so that places stay.
+
+    >>> narrow("第２章：約３割（推計）①")
+    '第2章:約3割(推計)①'
+    """
+    narrowed = []
+    for character in text:
+        normal = unicodedata.normalize("NFKC", character)
+        keep = len(normal) != 1 or character in CIRCLED
+        narrowed.append(character if keep else normal)
+    return "".join(narrowed).replace("\u2212", "-").replace("\u301c", "~")
+
+
+def written(text: str) -> str:
+    """Gives narrowed text as tables hold it: brackets and colons are wide beside Japanese.
+
+    >>> written("市場規模(売上高)の推移"), written("Digital News Report (2024)")
+    ('市場規模（売上高）の推移', 'Digital News Report (2024)')
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    if not re.search(r"[ぁ-んァ-ヶ一-鿿]", text):
+        return text
+    return text.translate(str.maketrans("():", "（）："))
+
+
+def lines_of(text: str, file: str) -> list[Line]:
+    """Gives the lines of a text extracted from a PDF.
+
+    >>> [line.text for line in lines_of("第１章\\n ネット利用", "t.txt")], lines_of(" x", "t")[0].bullet
+    (['第1章', 'ネット利用'], ' ')
+    """
+    lines: list[Line] = []
+    page = 1
+    for number, printed in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        if len(printed) > LONGEST_LINE:
+            problem = f"line {number} has {len(printed):,} characters"
+            raise BadText(file, f"is no white paper's text: {problem}")
+        page += printed.count("\f")
+        # Private-use characters are the bullets of fonts that the extraction did not know.
+        plain = re.sub(r"[\f\v\ue000-\uf8ff\ufeff]", " ", printed)
+        stripped = narrow(plain.strip())
+        indented = bool(stripped) and plain[0] in " \t\u3000"
+        bullet = stripped[0] if stripped[:1] in BULLETS and stripped else " " if indented else ""
+        if bullet.strip():
+            stripped = stripped[1:].strip()
+        lines.append(Line(number, stripped, bullet, page))
+    if lines and lines[-1].blank and text.endswith(("\n", "\r")):
+        lines.pop()
+    return lines
