@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -142,6 +142,10 @@ class EmbeddedStore:
             media_type = query.media_types.get(form, "")
             serialize(result, media_type, output)
             return form, media_type
+
+    def evaluate(self, query: Query) -> AbstractContextManager[Result]:
+        """Gives what a query finds, as the engine gives it, for as long as it is being read."""
+        return self._asked(query.text, query)
 
     @contextmanager
     def _asked(self, text: str, query: Query | None = None) -> Iterator[Result]:

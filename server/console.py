@@ -10,7 +10,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -23,13 +22,14 @@ from .tables import FORMATS
 
 TEXTS: Final = Path(__file__).with_name("console.toml")
 
-_language: ContextVar[str] = ContextVar("language", default="ja")
+# A process speaks one language, in all its threads.
+_spoken = ["ja"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def language() -> str:
     """Gives the language in which things are said."""
-    return _language.get()
+    return _spoken[0]
 
 
 def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -41,7 +41,7 @@ def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         elif argument.startswith("--lang="):
             chosen = argument.partition("=")[2]
     default = setting("lang").default
-    _language.set(chosen if chosen in setting("lang").choices else str(default))
+    _spoken[0] = chosen if chosen in setting("lang").choices else str(default)
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from ..graph.changes import Change
 from ..graph.errors import HakushoError
@@ -62,7 +63,7 @@ def serve(settings: Settings) -> None:
             workers=settings["workers"],
             blocking_threads=threads(settings.limits()),
             websockets=False,
-            log_dictconfig=_QUIET,
+            log_level=LogLevels.error,
             respawn_failed_workers=True,
             factory=True,
         )
@@ -142,13 +143,3 @@ def _answers(address: str) -> bool:
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-_QUIET: Final[dict[str, Any]] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "root": {"level": "WARNING", "handlers": ["console"]},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"_granian": {"level": "WARNING"}},
-}
