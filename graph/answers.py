@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .evaluation import FORMS
 from .held import Held
 from .jobs import Job
 from .limits import Limits
+from .output import FORMS
 from .store import Answer, Form
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from .errors import StoreUnavailable
 from .frames import Channel, ChannelClosed
+from .limits import Limits
 
 Role = Literal["query", "read", "template"]
 
@@ -64,9 +65,10 @@ class ForkServer:
         self._channel = channel
         self._lock = threading.Lock()
 
-    def fork(self, role: Role, path: Path | None, memory: int, until: float) -> Worker:
+    def fork(self, role: Role, path: Path | None, limits: Limits, until: float) -> Worker:
         """Forks a process and gives it once it is ready to work."""
-        job = json.dumps({"role": role, "path": str(path) if path else None, "memory": memory})
+        where = None if path is None else str(path)
+        job = json.dumps({"role": role, "path": where, "limits": limits.to_json()})
         worker = self._fork(job.encode())
         try:
             kind, content = worker.channel.receive(until)

@@ -81,14 +81,14 @@ class Generations:
         until = time.monotonic() + START_SECONDS
         forks = generation.forks if generation else self._root
         try:
-            return forks.fork(role, path, self._limits.memory, until)
+            return forks.fork(role, path, self._limits, until)
         except StoreUnavailable as error:
             LOG.warning("a worker could not be forked: %s", error)
         # The process to fork from may have been ended from outside: there is another way.
         root = self._living_root()
         if generation is not None:
             generation.forks = root
-        return root.fork(role, path, self._limits.memory, until)
+        return root.fork(role, path, self._limits, until)
 
     def close(self) -> None:
         """Ends everything that was started."""
@@ -126,7 +126,9 @@ class Generations:
             return
         started = time.monotonic()
         try:
-            template = self._root.fork("template", generation.path, 0, started + LOAD_SECONDS)
+            template = self._root.fork(
+                "template", generation.path, self._limits, started + LOAD_SECONDS
+            )
         except StoreUnavailable as error:
             if not generation.retired.is_set():
                 LOG.warning("release %d stays on disk: %s", generation.number, error)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import time
-from typing import Any, Final
+from typing import Final
 
 from .counters import Counters
-from .errors import HakushoError, InvalidQuery, LimitExceeded, StoreUnavailable, TooBusy
+from .errors import HakushoError, LimitExceeded, StoreUnavailable, TooBusy
 from .frames import ChannelClosed
 from .lanes import Lanes
-from .limits import MIB, Limits
-
-NARROW: Final = "narrow it down: fewer variables, a LIMIT, or one part of the question at a time"
+from .limits import MIB, NARROW, Limits
+from .messages import unpacked_error
 
 
 class Job:
@@ -51,7 +49,7 @@ class Job:
                 raise self._lost() from None
             else:
                 if kind == b"X":
-                    raise self._refused(json.loads(content))
+                    raise self._refused(unpacked_error(content))
                 return kind, content
 
     def done(self) -> None:
@@ -88,15 +86,10 @@ class Job:
             self._end("time", usable=False)
             raise
 
-    def _refused(self, said: dict[str, Any]) -> HakushoError:
-        if said["kind"] == "size":
-            self._end("size", usable=True)
-            megabytes = self._limits.result_bytes / 1e6
-            return LimitExceeded("size", f"the answer is longer than {megabytes:g} MB", NARROW)
-        self._end("refused", usable=True)
-        if said["kind"] == "store":
-            return StoreUnavailable(said["text"])
-        return InvalidQuery(said["text"], said.get("line"), said.get("column"))
+    def _refused(self, error: HakushoError) -> HakushoError:
+        outcome = error.limit if isinstance(error, LimitExceeded) else "refused"
+        self._end(outcome, usable=True)
+        return error
 
     def _lost(self) -> HakushoError:
         """Gives what it means that the worker's process has ended."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Final
 
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
+
+NARROW: Final = "narrow it down: fewer variables, a LIMIT, or one part of the question at a time"
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,17 @@ class Limits:
     """How many bytes of N-Quads one byte of an RDF document may become."""
     upload_seconds: float = 120.0
     """Longest time to read an RDF document or to work out an update."""
+
+    def to_json(self) -> str:
+        """Gives the limits as JSON."""
+        return json.dumps({**asdict(self), "services": sorted(self.services)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Limits:
+        """Gives the limits that were written as JSON.
+
+        >>> Limits.from_json(Limits().to_json()) == Limits()
+        True
+        """
+        said = json.loads(text)
+        return cls(**{**said, "services": frozenset(said["services"])})

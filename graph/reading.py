@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
-from .evaluation import SIZE, Output, said
+from .errors import BadDocument, HakushoError, LimitExceeded, UnsupportedFormat
 from .frames import Channel
+from .limits import Limits
+from .messages import packed, packed_error, unpacked
+from .output import Output
 
+FORMATS: Final = (
+    RdfFormat.TURTLE,
+    RdfFormat.TRIG,
+    RdfFormat.N_TRIPLES,
+    RdfFormat.N_QUADS,
+    RdfFormat.RDF_XML,
+    RdfFormat.JSON_LD,
+)
+FLOOR: Final = 1_000_000
+"""To how many bytes of N-Quads the shortest document may unfold."""
+PLACE: Final = re.compile(r"^Parser error (?:at|between) line .*?: ")
 DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 XML_TAG: Final = re.compile(
     rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"""
@@ -32,77 +46,80 @@ TURTLE_TOKEN: Final = re.compile(
 )
 
 
-class Refused(ValueError):
-    """A document that is not read, whatever it says; `limit` names the limit it exceeds."""
-
-    def __init__(self, message: str, limit: str = "") -> None:
-        super().__init__(message)
-        self.limit = limit
-
-
 @dataclass(frozen=True)
-class Reading:
-    """An RDF document as it travels to a worker, beside its bytes."""
+class Document:
+    """An RDF document: its bytes, its media type and the IRI that its own are relative to."""
 
+    content: bytes
     media_type: str
-    base: str | None
-    nesting: int
-    size: int
+    base_iri: str | None = None
 
-    def packed(self, document: bytes) -> list[bytes]:
-        """Gives the reading and the document as the parts of one message."""
-        head = json.dumps(asdict(self)).encode()
-        return [SIZE.pack(len(head)), head, document]
+    def packed(self) -> list[bytes]:
+        """Gives the parts of the message that carries it."""
+        return packed(json.dumps([self.media_type, self.base_iri]).encode(), self.content)
 
     @classmethod
-    def unpacked(cls, content: bytes) -> tuple[Reading, bytes]:
-        """Gives the reading and the document that a message carries."""
-        (size,) = SIZE.unpack_from(content)
-        head = json.loads(content[SIZE.size : SIZE.size + size])
-        return cls(**head), content[SIZE.size + size :]
+    def unpacked(cls, message: bytes) -> Document:
+        """Gives the document that a message carries."""
+        head, content = unpacked(message)
+        return cls(content, *json.loads(head))
 
 
-def serve_reading(channel: Channel) -> None:
+def serve_reading(channel: Channel, limits: Limits) -> None:
     """Reads the document that comes on the channel and sends it back as N-Quads."""
-    reading, document = Reading.unpacked(channel.receive()[1])
-    output = Output(channel, reading.size)
+    document = Document.unpacked(channel.receive()[1])
+    most = min(10 * limits.upload_bytes, FLOOR + limits.upload_ratio * len(document.content))
+    output = Output(
+        channel, most, LimitExceeded("ratio", f"the document unfolds beyond {most:,} bytes")
+    )
     output.form = "graph"
     try:
-        pyoxigraph.serialize(quads(reading, document), output.file, RdfFormat.N_QUADS)
-        output.finish(False)
-    except MemoryError:
-        raise
-    except Refused as error:
-        _send_error(channel, {"kind": "refused", "text": str(error), "limit": error.limit})
-    except Exception as error:
-        _send_error(channel, said(error))
+        pyoxigraph.serialize(_quads(document, limits), output.file, RdfFormat.N_QUADS)
+        output.finish()
+    except HakushoError as error:
+        channel.send(b"X", packed_error(error))
+    except SyntaxError as error:
+        wrong = BadDocument(_reason(str(error.msg)), error.lineno, error.offset)
+        channel.send(b"X", packed_error(wrong))
+    except (ValueError, OSError) as error:
+        channel.send(b"X", packed_error(BadDocument(str(error))))
 
 
-def quads(reading: Reading, document: bytes) -> Iterator[Quad]:
+def _quads(document: Document, limits: Limits) -> Iterator[Quad]:
     """Gives the quads of a document, its blank nodes under new names."""
-    kind = RdfFormat.from_media_type(reading.media_type)
-    if kind is None:
-        raise Refused(f"{reading.media_type} is no RDF format that is read here", "format")
-    _check(kind, document, reading.nesting)
-    return pyoxigraph.parse(document, kind, base_iri=reading.base, rename_blank_nodes=True)
+    read = RdfFormat.from_media_type(document.media_type)
+    if read is None:
+        raise UnsupportedFormat(document.media_type, tuple(known.media_type for known in FORMATS))
+    _check(read, document.content, limits.nesting)
+    return pyoxigraph.parse(
+        document.content, read, base_iri=document.base_iri, rename_blank_nodes=True
+    )
 
 
-def _check(kind: RdfFormat, document: bytes, nesting: int) -> None:
-    if kind == RdfFormat.RDF_XML:
-        if DOCTYPE.search(document):
-            raise Refused(
-                "a DOCTYPE is not accepted: its entities can grow without end; "
-                "write their values out"
+def _check(read: RdfFormat, content: bytes, nesting: int) -> None:
+    if read == RdfFormat.RDF_XML:
+        if DOCTYPE.search(content):
+            raise BadDocument(
+                "a DOCTYPE is not accepted, since its entities can grow without end; "
+                "write out what they stand for"
             )
-        deepest = _deepest_element(document)
-    elif kind in (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD):
-        deepest = _deepest(JSON_TOKEN, document)
-    elif document.count(b"[") + document.count(b"(") + document.count(b"<<") > nesting:
-        deepest = _deepest(TURTLE_TOKEN, document)
+        deepest = _deepest_element(content)
+    elif read in (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD):
+        deepest = _deepest(JSON_TOKEN, content)
+    elif content.count(b"[") + content.count(b"(") + content.count(b"<<") > nesting:
+        deepest = _deepest(TURTLE_TOKEN, content)
     else:
         return
     if deepest > nesting:
-        raise Refused(f"it is nested {deepest} deep, and {nesting} is the limit", "nesting")
+        message = f"the document is nested {deepest} deep, and {nesting} is the limit"
+        raise LimitExceeded("nesting", message)
+
+
+def _reason(message: str) -> str:
+    """Gives what the engine says is wrong, without the place, which stands beside it."""
+    if "LoadDocumentCallback" in message:
+        return "the document names a remote JSON-LD context, and none is fetched; write it out"
+    return PLACE.sub("", message)
 
 
 def _deepest(tokens: re.Pattern[bytes], document: bytes) -> int:
@@ -127,7 +144,3 @@ def _deepest_element(document: bytes) -> int:
             depth += 1
             deepest = max(deepest, depth)
     return deepest
-
-
-def _send_error(channel: Channel, error: dict[str, Any]) -> None:
-    channel.send(b"X", json.dumps(error).encode())

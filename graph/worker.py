@@ -19,8 +19,10 @@ from typing import Any, Final
 from pyoxigraph import RdfFormat, Store
 
 from . import isolation
+from .embedded import EmbeddedStore
 from .evaluation import serve_query
 from .frames import Channel, ChannelClosed
+from .limits import Limits
 from .reading import serve_reading
 
 REAP_SECONDS: Final = 0.05
@@ -112,7 +114,7 @@ def _become(job: dict[str, Any], channel: Channel, store: Store | None, parent: 
 
 
 def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
-    path = job["path"]
+    path, limits = job["path"], Limits.from_json(job["limits"])
     if job["role"] == "template":
         try:
             store = _in_memory(path)
@@ -128,13 +130,15 @@ def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
         except OSError as error:
             channel.send(b"X", str(error).encode())
             return
-    isolation.limit_resources(job["memory"])
+    isolation.limit_resources(limits.memory)
     isolation.give_up_writing()
     channel.send(b"R")
-    if job["role"] == "query" and store is not None:
-        while True:
-            serve_query(store, channel)
-    serve_reading(channel)
+    if job["role"] == "read" or store is None:
+        serve_reading(channel, limits)
+        return
+    answering = EmbeddedStore.over(store)
+    while True:
+        serve_query(answering, channel, limits)
 
 
 def _in_memory(path: str) -> Store:

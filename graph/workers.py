@@ -19,12 +19,13 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 from .answers import PoolAnswer, receive
 from .counters import Counters
 from .errors import InvalidQuery, LimitExceeded
-from .evaluation import Task
 from .generations import Generations, Source
 from .jobs import Job
 from .lanes import Lanes
 from .limits import Limits
+from .messages import packed_query
 from .store import Form, Query, Row, Term
+from .syntax import bind
 
 JSON: Final = "application/sparql-results+json"
 OWN: Final[dict[Form, str]] = {
@@ -46,11 +47,13 @@ class WorkerPool:
 
     def answer(self, query: Query) -> PoolAnswer:
         """Gives the answer of a query, written in the media type wanted for its form."""
-        return self._answer(query, {})
+        job = Job(self._lanes, self.limits, self._counters)
+        job.send(packed_query(query))
+        return receive(job, query.media_types, self.limits)
 
     def rows(self, text: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
         """Gives the solutions of a SELECT query, with variables bound beforehand where given."""
-        results = self._results(text, "solutions", bindings or {})
+        results = self._results(bind(text, bindings or {}), "solutions")
         assert isinstance(results, QuerySolutions)
         names = [variable.value for variable in results.variables]
         return [
@@ -60,13 +63,13 @@ class WorkerPool:
 
     def ask(self, text: str) -> bool:
         """Gives the answer of an ASK query."""
-        results = self._results(text, "boolean", {})
+        results = self._results(text, "boolean")
         assert isinstance(results, QueryBoolean)
         return bool(results)
 
     def triples(self, text: str) -> list[Triple]:
         """Gives the triples of a CONSTRUCT or DESCRIBE query."""
-        written = self._whole(text, "graph", {})
+        written = self._whole(text, "graph")
         return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
 
     @property
@@ -98,30 +101,11 @@ class WorkerPool:
     def __exit__(self, *exception: object) -> None:
         self.close(0)
 
-    def _answer(self, query: Query, bindings: Mapping[str, Term]) -> PoolAnswer:
-        task = Task(
-            query.media_types,
-            query.base_iri,
-            query.default_graphs,
-            query.named_graphs,
-            {name: str(term) for name, term in bindings.items()},
-            self.limits.rows,
-            self.limits.result_bytes,
-            None,
-        )
-        job = Job(self._lanes, self.limits, self._counters)
-        job.send(task.packed(query.text))
-        return receive(job, query.media_types, self.limits)
+    def _results(self, text: str, form: Form) -> QuerySolutions | QueryBoolean:
+        return pyoxigraph.parse_query_results(self._whole(text, form), QueryResultsFormat.JSON)
 
-    def _results(
-        self, text: str, form: Form, bindings: Mapping[str, Term]
-    ) -> QuerySolutions | QueryBoolean:
-        return pyoxigraph.parse_query_results(
-            self._whole(text, form, bindings), QueryResultsFormat.JSON
-        )
-
-    def _whole(self, text: str, form: Form, bindings: Mapping[str, Term]) -> bytes:
-        answer = self._answer(Query(text, OWN), bindings)
+    def _whole(self, text: str, form: Form) -> bytes:
+        answer = self.answer(Query(text, OWN))
         written = b"".join(answer.chunks)
         if answer.form != form:
             raise InvalidQuery(f"the query gives {answer.form}, and {form} is asked for")
