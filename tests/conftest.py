@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.inference import infer
+from hakusho.graph.merge import put
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases import DataFolder
 from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
@@ -18,6 +20,15 @@ from hakusho.server.app import create_app
 from hakusho.server.service import Service
 
 DATA = Path(__file__).parent / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the one flag that writes the expected rows of the questions anew."""
+    parser.addoption(
+        "--renew-snapshots",
+        action="store_true",
+        help="write tests/snapshots anew from the answers of today; look at the diff",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +47,15 @@ def sample(sample_folder: Path) -> EditionDataset:
 def packaged() -> EditionDataset:
     """The newest packaged edition, loaded."""
     return load_edition(packaged_editions()[-1])
+
+
+@pytest.fixture(scope="session")
+def packaged_store(packaged: EditionDataset) -> EmbeddedStore:
+    """The newest packaged edition and the ontology, merged and inferred as a release holds them."""
+    store = EmbeddedStore()
+    put(store.engine, [*ontology_dataset(), *packaged.quads])
+    infer(store.engine)
+    return store
 
 
 @pytest.fixture
