@@ -139,13 +139,14 @@ class Manifest:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             manifest = cls._of_json(said)
-            agrees = manifest.hash == said["content"]["hash"]
+            content = manifest.content
+            agrees = said["content"] == {"quads": content.quads, "hash": content.hash}
         except OSError as error:
             raise BadManifest(path, f"cannot be read ({error.strerror})") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadManifest(path, "is not a manifest") from error
         if not agrees:
-            raise BadManifest(path, "its content hash is not that of its graphs")
+            raise BadManifest(path, "its content is not that of its graphs")
         return manifest
 
     @classmethod

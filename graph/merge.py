@@ -21,7 +21,7 @@ from .names import GRAPH, graph
 INFERRED: Final = graph("inferred")
 DEFAULT: Final = DefaultGraph()
 
-_CHUNK: Final = 50_000
+CHUNK: Final = 50_000
 _APART: Final = tuple(GRAPH + name for name in ("provenance", "shapes", "proposal"))
 
 
@@ -161,5 +161,5 @@ def _refuse_derived(names: Iterable[GraphName]) -> None:
 def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
     """Gives quads in lists that fit in memory."""
     rest = iter(quads)
-    while chunk := list(islice(rest, _CHUNK)):
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk

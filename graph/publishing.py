@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -130,7 +130,9 @@ class Publisher:
         made.rename(self._folder / "releases" / str(manifest.number))
         sync_folder(self._folder / "releases")
         write_file(self._folder / "current", f"{manifest.number}\n")
-        self._prune(manifest.number)
+        # The release is made; what cannot be cleared away now is tried again with the next.
+        with suppress(OSError):
+            self._prune(manifest.number)
         return manifest.number
 
     def _manifest(self, draft: Draft, origin: Origin, current: Release | None) -> Manifest:
@@ -169,7 +171,8 @@ class Publisher:
     def _prune(self, current: int) -> None:
         """Removes the oldest releases beyond those that are kept, pinned or perhaps being read."""
         releases = [Release(self._folder, number) for number in numbers(self._folder)]
-        for old, next_one in list(itertools.pairwise(releases))[: -self._keep or None]:
+        beyond = max(0, len(releases) - self._keep)
+        for old, next_one in list(itertools.pairwise(releases))[:beyond]:
             age = time.time() - (next_one.path / "manifest.json").stat().st_mtime
             if old.number == current or old.pinned or age < _GRACE:
                 continue

@@ -19,6 +19,7 @@ from .commands.archive import backup, restore
 from .commands.build import build
 from .commands.check import check
 from .commands.export import dump, export
+from .commands.network import network, path, related
 from .commands.query import query
 from .commands.releases import releases, rollback
 from .commands.serve import serve
@@ -32,6 +33,9 @@ COMMANDS: Final = (
     build,
     query,
     show,
+    path,
+    related,
+    network,
     export,
     dump,
     releases,

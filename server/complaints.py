@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from ..graph.errors import HakushoError, InvalidQuery
-from .console import language, texts
+from .console import language, perhaps, texts
 
 
 def sentence(error: HakushoError) -> str:
@@ -17,7 +17,8 @@ def sentence(error: HakushoError) -> str:
     for kind in type(error).__mro__:
         text = texts()["error"].get(kind.__name__)
         if text is not None:
-            return str(text["ja"]).format(**_facts(error))
+            said = str(text["ja"]).format(**_facts(error))
+            return said + perhaps(getattr(error, "nearest", ()))
     from .problems import PROBLEMS
 
     for kind in type(error).__mro__:

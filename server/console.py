@@ -210,9 +210,9 @@ def usage_error(error: click.UsageError) -> str:
     """Gives what is wrong with a command line, as a sentence."""
     if isinstance(error, click.exceptions.NoSuchCommand):
         said = say("usage.no_command", name=error.command_name)
-        return said + _perhaps(error.possibilities)
+        return said + perhaps(error.possibilities)
     if isinstance(error, click.NoSuchOption):
-        return say("usage.no_option", name=error.option_name) + _perhaps(error.possibilities)
+        return say("usage.no_option", name=error.option_name) + perhaps(error.possibilities)
     if isinstance(error, click.MissingParameter):
         name = error.param.human_readable_name if error.param else ""
         return say("usage.missing", name=name)
@@ -224,6 +224,7 @@ def usage_error(error: click.UsageError) -> str:
     return say("usage.other", message=error.format_message().rstrip("."))
 
 
-def _perhaps(names: Iterable[str] | None) -> str:
-    found = sorted(names or ())[:3]
+def perhaps(names: Iterable[str] | None) -> str:
+    """Gives the end of a sentence that offers what may have been meant, the likest first."""
+    found = [*(names or ())][:3]
     return say("usage.perhaps", names=" / ".join(found)) if found else ""

@@ -1,35 +1,62 @@
-"""`hakusho export` and `hakusho dump`: the data of a release as RDF."""
+"""`hakusho export` and `hakusho dump`: the data of a release as RDF, or its things as a network."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from ...graph.errors import UnsupportedFormat
+from ...graph.errors import BadParameter, UnsupportedFormat
+from ...graph.network_parts import FORMATS as NETWORKS
 from .. import exporting
-from ..console import Command, option, say, takes
+from ..console import Command, language, option, say, takes
 from ..opening import release
 from ..output import NotWritable, opened
 from ..settings import Settings
+
+FORMATS = (*exporting.FORMATS, *NETWORKS)
 
 DUMPS = {"nq": "nq", "trig": "trig", "turtle": "ttl"}
 """The formats of a dump, and how their files' names end."""
 
 
 @click.command("export", cls=Command)
-@click.argument("format", metavar="|".join(exporting.FORMATS))
+@click.argument("format", metavar="|".join(FORMATS))
 @option("--graph", "graph", said="export.graph", metavar="NAME")
+@option("--kind", "kinds", said="export.kind", multiple=True, metavar="KIND")
+@option("--relation", "relations", said="export.relation", multiple=True, metavar="RELATION")
 @option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
 @option("--release", "number", said="hakusho.release", type=int, metavar="N")
 @takes("data", "lang")
 def export(
-    settings: Settings, format: str, graph: str | None, output: Path | None, number: int | None
+    settings: Settings,
+    format: str,
+    graph: str | None,
+    kinds: Sequence[str],
+    relations: Sequence[str],
+    output: Path | None,
+    number: int | None,
 ) -> None:
-    if format not in exporting.FORMATS:
-        raise UnsupportedFormat(format, exporting.FORMATS)
+    if format not in FORMATS:
+        raise UnsupportedFormat(format, FORMATS)
+    if format in NETWORKS and graph is not None:
+        raise BadParameter("--graph", graph, f"no graph beside {format}, which is of all of them")
+    if format not in NETWORKS and (kinds or relations):
+        name, got = ("--kind", kinds) if kinds else ("--relation", relations)
+        raise BadParameter(name, got[0], f"a format of networks beside it: {', '.join(NETWORKS)}")
     source = release(settings, number)
+    if format in NETWORKS:
+        from ...graph.network import project
+        from ...graph.network_export import export as write
+
+        content = write(
+            project(source.open(), kinds or None, relations or None), format, language()
+        )
+        with opened(output) as file:
+            file.write(content)
+        return
     if graph is not None:
         exporting.graph_name(source, graph)
     with opened(output) as file:
