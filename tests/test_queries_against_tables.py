@@ -61,12 +61,12 @@ def days(period: str) -> tuple[date, date]:
     if found := re.fullmatch(r"FY(\d{4})", period):
         year = int(found[1])
         return date(year, 4, 1), date(year + 1, 3, 31)
-    parts = [int(part) for part in period.split("-")]
-    if len(parts) == 1:
-        return date(parts[0], 1, 1), date(parts[0], 12, 31)
-    if len(parts) == 2:
-        return date(*parts, 1), date(*parts, monthrange(*parts)[1])
-    return date(*parts), date(*parts)
+    year, month, day = ([int(part) for part in period.split("-")] + [0, 0])[:3]
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    if not day:
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return date(year, month, day), date(year, month, day)
 
 
 @pytest.mark.parametrize("challenge", BROADER)
@@ -362,7 +362,7 @@ def test_the_outline_is_the_table_of_sections_in_reading_order(
     columns = ("part", "partLabel", "parent", "position")
     found = cells(packaged_store, "editions/outline", *columns, lang="en")
     assert found == expected
-    counted = dict(cells(packaged_store, "editions/outline", "part", "policies"))
-    assert {part: int(number) for part, number in counted.items()} == {
-        iri("part", id): placed[id] for id in ABOVE
+    counted = cells(packaged_store, "editions/outline", "part", "policies")
+    assert {part: number for part, number in counted} == {
+        iri("part", id): str(placed[id]) for id in ABOVE
     }

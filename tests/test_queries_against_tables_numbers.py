@@ -10,6 +10,7 @@ import hashlib
 import re
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
@@ -73,17 +74,18 @@ def observation(row: Row) -> str:
 def days(period: str) -> tuple[str, date, date]:
     """Gives the type, the first and the last day of a period as the tables write it."""
     if found := re.fullmatch(r"(FY)?(\d{4})(?:-(H|Q)(\d))?", period):
-        fiscal, year, kind, place = found.groups()
-        months = {None: 12, "H": 6, "Q": 3}[kind]
-        first = int(year) * 12 + (3 if fiscal else 0) + (int(place or 1) - 1) * months
+        fiscal, named, part, place = found.groups()
+        months = {None: 12, "H": 6, "Q": 3}[part]
+        first = int(named) * 12 + (3 if fiscal else 0) + (int(place or 1) - 1) * months
         last = first + months - 1
         end = date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1])
-        return f"{fiscal}{kind}", date(first // 12, first % 12 + 1, 1), end
-    parts = [int(part) for part in period.removeprefix("survey-").split("-")]
-    if len(parts) == 2:
-        kind = "survey" if period.startswith("survey") else "month"
-        return kind, date(*parts, 1), date(*parts, monthrange(*parts)[1])
-    return "day", date(*parts), date(*parts)
+        return f"{fiscal}{part}", date(first // 12, first % 12 + 1, 1), end
+    survey = period.startswith("survey-")
+    year, month, day = ([int(part) for part in period.removeprefix("survey-").split("-")] + [0])[:3]
+    if day:
+        return "day", date(year, month, day), date(year, month, day)
+    kind = "survey" if survey else "month"
+    return kind, date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def latest() -> list[Row]:
@@ -135,7 +137,7 @@ def cells(store: EmbeddedStore, id: str, *columns: str, **params: str) -> list[t
     return found
 
 
-def same(found: list[tuple[str, ...]], expected: list[tuple[str, ...]]) -> None:
+def same(found: Iterable[tuple[str, ...]], expected: Iterable[tuple[str, ...]]) -> None:
     assert sorted(found) == sorted(expected)
 
 
@@ -352,7 +354,7 @@ def test_the_largest_moves_are_against_the_same_period_a_year_before(
             text(row["period"]),
             number(text(row["difference"])),
             number(text(row["change"])),
-            hashlib.sha256(row["page"].value.encode()).hexdigest()[:8],
+            hashlib.sha256(text(row["page"]).encode()).hexdigest()[:8],
         )
         for row in rows
     ]
