@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from ..graph.changes import Change, Edit, sparql_update
 from ..graph.errors import InvalidQuery, UnknownThing
+from ..graph.guard import check_update, without_loads
 from ..graph.release import Release
 from ..graph.syntax import syntax_error
 from ..graph.using import with_dataset
@@ -29,7 +30,8 @@ class Written:
 
 def update(service: Service, asked: Update, who: str) -> Written:
     """Publishes what a SPARQL update makes of the current release."""
-    text = with_dataset(asked.text, asked.using_graphs, asked.using_named_graphs)
+    text = without_loads(asked.text, check_update(asked.text, service.limits))
+    text = with_dataset(text, asked.using_graphs, asked.using_named_graphs)
     edit = Edit(lambda path: _apply(path, text, asked))
     return Written(service.data.publish(edit, who=who, why="SPARQL update", kind="update"))
 

@@ -126,6 +126,12 @@ def test_an_update_with_a_syntax_error_changes_nothing(
     assert before is not None and after is not None and before.number == after.number
 
 
+def test_an_update_that_reaches_out_is_refused(writer: FlaskClient) -> None:
+    answer = _update(writer, "CLEAR ALL ;\nLOAD <http://localhost/>")
+    assert (answer.status_code, _slug(answer)) == (403, "query-refused")
+    assert json.loads(answer.data)["line"] == 2
+
+
 def test_a_graph_is_made_read_replaced_added_to_and_removed(writer: FlaskClient) -> None:
     asked = {"graph": GRAPH}
     made = writer.put("/graphs", query_string=asked, data=ONE, headers=TURTLE)
