@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from .lexer import Token
+from .errors import QueryRefused
+from .lexer import Token, position
 from .tail import MODIFIERS, Tail
 
 QUERY_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -25,7 +26,7 @@ class Facts:
     limit: int | None = None
     offset: int = 0
     tail: tuple[int, int] | None = None
-    """For SELECT: where LIMIT and OFFSET stand, or would stand; None where that is not certain."""
+    """For SELECT: where LIMIT and OFFSET stand, or would stand."""
     loads: tuple[tuple[int, int], ...] = ()
     """For an update: where LOAD SILENT stands, which must not be run and may fail in silence."""
 
@@ -38,11 +39,11 @@ class Facts:
 class Clauses:
     """Follows the keywords of a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self.form = ""
         self._names_dataset = False
         self._tail = Tail()
-        self._certain = True
 
     def take(self, token: Token) -> None:
         """Takes a token that is outside of all brackets."""
@@ -58,17 +59,19 @@ class Clauses:
             self.form = next(forms, "")
         self._names_dataset |= word in ("FROM", "USING", "WITH")
         if word not in MODIFIERS and any(modifier in word for modifier in MODIFIERS):
-            self._certain = False
+            # The engine would take it, and the limit of rows could not be put in its place.
+            message = f"{said!r} is to be written with a space before the number"
+            raise QueryRefused(message, *position(self._text, start))
         self._tail.word(word, start)
 
     def facts(self, length: int, loads: list[tuple[int, int]]) -> Facts:
         """Gives what was learnt of a text of that length; LOAD SILENT stands in those places."""
-        known = self.form == "SELECT" and self._certain
+        known = self.form == "SELECT"
         return Facts(
             self.form,
             self._names_dataset,
-            self._tail.limit,
-            self._tail.offset,
+            self._tail.limit if known else None,
+            self._tail.offset if known else 0,
             self._tail.span(length) if known else None,
             tuple(loads),
         )

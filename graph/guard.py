@@ -56,7 +56,7 @@ def without_loads(text: str, facts: Facts) -> str:
 
 def _read(text: str, limits: Limits, update: bool) -> Facts:
     lexer = Lexer(text)
-    clauses, reach, patterns = Clauses(), Reach(text, limits, update), Patterns(text, limits)
+    clauses, reach, patterns = Clauses(text), Reach(text, limits, update), Patterns(text, limits)
     is_long = len(text.encode("utf-8", "surrogatepass")) > limits.text_bytes
     for token in lexer.tokens():
         patterns.take(token)

@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from . import errors
 from .errors import HakushoError, StoreUnavailable
@@ -78,4 +78,4 @@ def unpacked_error(message: bytes) -> HakushoError:
     if not (isinstance(kind, type) and issubclass(kind, HakushoError)):
         return StoreUnavailable(f"a worker failed with {name}")
     facts = [tuple(fact) if isinstance(fact, list) else fact for fact in facts]
-    return cast(HakushoError, kind(*facts))
+    return kind(*facts)

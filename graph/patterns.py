@@ -14,6 +14,7 @@ PATH_MARKS: Final = frozenset("/|^!*+?")
 NO_OPERATION: Final = frozenset(
     "A TRUE FALSE UNDEF AS IN NOT BY WHERE DISTINCT SEPARATOR ASC DESC SILENT".split()
 )
+TRIPLES: Final = frozenset(("group", "properties", "annotation"))
 AFTER: Final = {".": 3, ";": 2, ",": 1}
 """How many terms make a triple after each separator."""
 
@@ -59,7 +60,7 @@ class Patterns:
             self._run = 0
         if said in OPERATORS and bracket.kind not in ("data", "values"):
             self._operate(start)
-        if said in AFTER:
+        if said in AFTER and bracket.kind in TRIPLES:
             self._end_triple(start, bracket)
             bracket.needed = AFTER[said]
         elif said in PATH_MARKS:
@@ -90,7 +91,7 @@ class Patterns:
 
     def _closed(self, start: int, bracket: Bracket) -> None:
         self._depth -= 1
-        if bracket.kind in ("group", "properties", "annotation"):
+        if bracket.kind in TRIPLES:
             self._end_triple(start, bracket)
         if bracket.kind == "group":
             if self._groups:
@@ -105,7 +106,7 @@ class Patterns:
             bracket.outer.terms += 1
 
     def _end_triple(self, start: int, bracket: Bracket) -> None:
-        if bracket.terms >= bracket.needed and bracket.kind != "list":
+        if bracket.terms >= bracket.needed:
             self._count(1, start)
         bracket.terms, bracket.needed = 0, 3
 
