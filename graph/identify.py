@@ -23,23 +23,39 @@ class Known(Protocol):
     def replaced(self) -> Mapping[str, str]: ...
 
 
+class WrongKind(BadParameter):
+    """The id of a thing of a kind that was not asked for; `kinds` are those that were."""
+
+    def __init__(self, asked: str, kinds: tuple[str, ...], nearest: tuple[str, ...]) -> None:
+        wanted = f"the id of a thing of kind {' or '.join(kinds)}"
+        super().__init__("thing", asked, wanted, nearest)
+        self.kinds = kinds
+
+
+class Ambiguous(BadParameter):
+    """A name that several things have; `meant` are their ids."""
+
+    def __init__(self, asked: str, meant: tuple[str, ...]) -> None:
+        super().__init__("thing", asked, f"the id of one thing, {' or '.join(meant)}")
+        self.meant = meant
+
+
 def identify(asked: str, known: Known) -> str:
     """Gives the id of the thing that is meant, or raises what says which may have been."""
     id = _kept(shorten(expand(asked.strip())), known.replaced)
     if id in known.nodes:
         return id
-    meant = [id for id, node in known.nodes.items() if _plain(asked) in _names(node)]
+    meant = _named(asked, known.nodes)
     if len(meant) == 1:
         return meant[0]
     if meant:
-        raise BadParameter("thing", asked, f"the id of one thing, {' or '.join(meant)}")
+        raise Ambiguous(asked, meant)
     kind, slash, slug = id.partition("/")
     nearest = tuple(id for id, node in known.nodes.items() if slash and node.slug == slug)
     if not nearest:
         nearest = _nearest(id, known.nodes)
     if slash and kind not in known.kinds:
-        wanted = f"the id of a thing of kind {' or '.join(known.kinds)}"
-        raise BadParameter("thing", asked, wanted, nearest)
+        raise WrongKind(asked, known.kinds, nearest)
     raise UnknownThing(asked, nearest)
 
 
@@ -49,6 +65,13 @@ def _kept(id: str, replaced: Mapping[str, str]) -> str:
         passed.add(id)
         id = replaced[id]
     return id
+
+
+def _named(asked: str, nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    """Gives the ids that have a name as their slug, or else the things it is a label of."""
+    name = _plain(asked)
+    slugs = tuple(id for id, node in nodes.items() if _plain(node.slug) == name)
+    return slugs or tuple(id for id, node in nodes.items() if name in _names(node))
 
 
 def _names(node: Node) -> Iterator[str]:

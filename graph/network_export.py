@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement
@@ -27,6 +27,7 @@ from networkx.readwrite.gexf import GEXFWriter
 
 from .errors import UnsupportedFormat
 from .network import Projection
+from .network_parts import FORMATS
 
 # XML 1.0, production 2: characters that no document may have, not even escaped.
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -68,12 +69,7 @@ def cytoscape(graph: nx.MultiDiGraph[str]) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-_WRITERS: Final[Mapping[str, Callable[[nx.MultiDiGraph[str]], bytes]]] = {
-    "graphml": graphml,
-    "gexf": gexf,
-    "cytoscape": cytoscape,
-}
-FORMATS: Final = tuple(_WRITERS)
+_WRITERS: Final = dict(zip(FORMATS, (graphml, gexf, cytoscape), strict=True))
 
 
 def _labelled(projection: Projection, lang: str) -> nx.MultiDiGraph[str]:

@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from .names import expand
 
+FORMATS: Final = ("graphml", "gexf", "cytoscape")
+"""What a network can be written out as."""
+
 STATED: Final = "stated"
 ASSIGNED: Final = "assigned"
 

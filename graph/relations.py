@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,15 @@ _HEADER: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _ABOVE: Final = re.compile(r"^(#.*|PREFIX .*|\s*)\n", re.MULTILINE)
 
 
+class UnknownName(BadParameter):
+    """A name that no kind of things, or no relation, has; `known` are those there are."""
+
+    def __init__(self, name: str, asked: str, known: tuple[str, ...]) -> None:
+        nearest = tuple(get_close_matches(asked, known, 1))
+        super().__init__(name, asked, f"one of {', '.join(known)}", nearest)
+        self.known = known
+
+
 @dataclass(frozen=True)
 class Relation:
     """A relation between things: its property, the kinds it joins, how it reads, its query.
@@ -45,7 +54,7 @@ class Relation:
     subjects: tuple[str, ...]
     objects: tuple[str, ...]
     hierarchy: bool
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, str] = field(hash=False)
     pattern: str
 
     def sentence(self, subject: str, object: str, lang: str) -> str:
@@ -82,13 +91,13 @@ def relation(name: str) -> Relation:
     for one in relations():
         if name in (one.name, one.property):
             return one
-    raise _unknown("relation", name, [one.name for one in relations()])
+    raise UnknownName("relation", name, tuple(one.name for one in relations()))
 
 
 def kind(name: str) -> str:
     """Gives the name of a kind of things, or says which there are."""
     if name not in kinds():
-        raise _unknown("kind", name, kinds())
+        raise UnknownName("kind", name, kinds())
     return name
 
 
@@ -125,9 +134,3 @@ def read_relation(path: Path) -> Relation:
         raise BadHeader(path.stem, f"the lines that start #+ are not TOML: {error}") from None
     except KeyError as error:
         raise BadHeader(path.stem, f"the header does not say {error.args[0]}") from None
-
-
-def _unknown(what: str, name: str, known: Collection[str]) -> BadParameter:
-    return BadParameter(
-        what, name, f"one of {', '.join(known)}", tuple(get_close_matches(name, known, 1))
-    )
