@@ -62,6 +62,8 @@ class InvalidQuery(HakushoError):
     def __str__(self) -> str:
         if self.line is None:
             return self.message
+        if self.column is None:
+            return f"line {self.line}: {self.message}"
         return f"line {self.line}, column {self.column}: {self.message}"
 
 
