@@ -86,8 +86,13 @@ def _plain(name: str) -> str:
 
 
 def _nearest(asked: str, nodes: Mapping[str, Node]) -> tuple[str, ...]:
-    """Gives the ids most like what was asked for, by the whole id or by one of the names."""
-    if asked.partition("/")[1]:
+    """Gives the ids most like what was asked for: by the slug among those of its kind, by the
+    whole id where it has another, and by all names where it has none."""
+    kind, slash, slug = asked.partition("/")
+    if slash:
+        slugs = {node.slug: id for id, node in nodes.items() if node.kind == kind}
+        if slugs:
+            return tuple(slugs[near] for near in get_close_matches(slug, slugs, 3))
         return tuple(get_close_matches(asked, nodes, 3))
     named: dict[str, str] = {}
     for id, node in nodes.items():

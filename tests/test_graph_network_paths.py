@@ -151,7 +151,7 @@ def test_an_edge_that_is_no_link_reads_without_a_judgement(network: Projection) 
 def test_an_unknown_end_is_refused(network: Projection) -> None:
     with pytest.raises(UnknownThing) as refused:
         connect(network, "policy/p1", "challenge/lefft")
-    assert refused.value.nearest[0] == "challenge/left"
+    assert refused.value.nearest == ("challenge/left",)
 
 
 def test_policies_are_related_by_the_challenges_and_indicators_they_share(
