@@ -63,7 +63,7 @@ def receive(job: Job, media_types: Mapping[Form, str], limits: Limits) -> PoolAn
         job.done()
         answer.capped = bool(content[0])
         answer.size = held.size
-        answer.chunks = held.pieces()
+        answer.chunks = iter(held)
     else:
         answer._job = job
         answer.chunks = _flow(answer, job, held, content)
@@ -72,7 +72,7 @@ def receive(job: Job, media_types: Mapping[Form, str], limits: Limits) -> PoolAn
 
 def _flow(answer: PoolAnswer, job: Job, held: Held, piece: bytes) -> Iterator[bytes]:
     try:
-        yield from held.pieces()
+        yield from held
         kind = b"D"
         while kind == b"D":
             yield piece

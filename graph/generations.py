@@ -74,10 +74,12 @@ class Generations:
             generation = self._renew(*now)
         return generation
 
-    def fork(self, role: Role, generation: Generation | None = None) -> Worker:
+    def fork(
+        self, role: Role, generation: Generation | None = None, path: Path | None = None
+    ) -> Worker:
         """Forks a worker, for a release or for none."""
         self._counters.happened("forks")
-        path = generation.path if generation else None
+        path = generation.path if generation else path
         until = time.monotonic() + START_SECONDS
         forks = generation.forks if generation else self._root
         try:

@@ -30,15 +30,25 @@ class Held:
         else:
             self._file.write(piece)
 
-    def pieces(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes]:
         """Gives what was kept, in order, and lets go of it."""
-        if self._file is None:
-            pieces, self._pieces = self._pieces, []
-            yield from pieces
-            return
-        self._file.seek(0)
-        while piece := self._file.read(SPILLED_PIECE):
-            yield piece
+        if self._file is not None:
+            self._file.seek(0)
+        self._pieces.reverse()
+        return self
+
+    def __next__(self) -> bytes:
+        piece = b""
+        if self._file is not None:
+            piece = self._file.read(SPILLED_PIECE)
+        elif self._pieces:
+            piece = self._pieces.pop()
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def __del__(self) -> None:
         self.close()
 
     def close(self) -> None:

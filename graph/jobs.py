@@ -94,19 +94,19 @@ class Job:
     def _lost(self) -> HakushoError:
         """Gives what it means that the worker's process has ended."""
         code = self.worker.exit_code()
-        error, outcome = ended(code, self._limits)
+        error, outcome = ended(code, self._limits, "the query", NARROW)
         self._end(outcome, usable=False)
         return error
 
 
-def ended(code: int | None, limits: Limits) -> tuple[HakushoError, str]:
+def ended(code: int | None, limits: Limits, what: str, hint: str = "") -> tuple[HakushoError, str]:
     """Gives the error that a worker's exit code stands for, and the outcome to count."""
     if code == -signal.SIGABRT:
         # The engine aborts when an allocation fails.
         memory = f"more than {limits.memory / MIB:g} MiB of memory"
-        return LimitExceeded("memory", f"the query needed {memory}", NARROW), "memory"
+        return LimitExceeded("memory", f"{what} needed {memory}", hint), "memory"
     if code in (-signal.SIGSEGV, -signal.SIGBUS):
-        message = "the query, or the data it met, is nested too deeply to be evaluated"
+        message = f"{what}, or the data it met, is nested too deeply"
         return LimitExceeded("nesting", message), "nesting"
     if code == -signal.SIGKILL:
         message = "the worker was ended from outside; the machine may be short of memory"

@@ -27,6 +27,7 @@ FORMATS: Final = (
 )
 FLOOR: Final = 1_000_000
 """To how many bytes of N-Quads the shortest document may unfold."""
+TOKEN_TOO_LONG: Final = re.compile("buffer maximal size")
 PLACE: Final = re.compile(r"^Parser error (?:at|between) line .*?: ")
 DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 XML_TAG: Final = re.compile(
@@ -81,6 +82,10 @@ def serve_reading(channel: Channel, limits: Limits) -> None:
     except SyntaxError as error:
         wrong = BadDocument(_reason(str(error.msg)), error.lineno, error.offset)
         channel.send(b"X", packed_error(wrong))
+    except MemoryError as error:
+        if not TOKEN_TOO_LONG.search(str(error)):
+            raise
+        channel.send(b"X", packed_error(BadDocument("one term of the document is too long")))
     except (ValueError, OSError) as error:
         channel.send(b"X", packed_error(BadDocument(str(error))))
 

@@ -18,12 +18,14 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from .answers import PoolAnswer, receive
 from .counters import Counters
+from .errands import Errands
 from .errors import InvalidQuery, LimitExceeded
 from .generations import Generations, Source
 from .jobs import Job
 from .lanes import Lanes
 from .limits import Limits
 from .messages import packed_query
+from .reading import Document
 from .store import Form, Query, Row, Term
 from .syntax import bind
 
@@ -44,6 +46,7 @@ class WorkerPool:
         self._counters = Counters()
         self._generations = Generations(source, self.limits, self._counters)
         self._lanes = Lanes(self._generations, self.limits, self._counters)
+        self._errands = Errands(self._generations, self.limits, self._counters)
 
     def answer(self, query: Query) -> PoolAnswer:
         """Gives the answer of a query, written in the media type wanted for its form."""
@@ -71,6 +74,18 @@ class WorkerPool:
         """Gives the triples of a CONSTRUCT or DESCRIBE query."""
         written = self._whole(text, "graph")
         return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
+
+    def parse(self, content: bytes, media_type: str, base_iri: str | None = None) -> bytes:
+        """Gives the quads of an RDF document as N-Quads, its blank nodes under new names.
+
+        The document may be anyone's: it is read in a process of its own, nothing is fetched for it,
+        and what is nested or unfolds without end is refused.
+        """
+        if len(content) > self.limits.upload_bytes:
+            most = self.limits.upload_bytes / 1e6
+            raise LimitExceeded("upload", f"the document is longer than {most:g} MB")
+        document = Document(content, media_type, base_iri)
+        return self._errands.run("read", document.packed(), "the document")
 
     @property
     def release(self) -> int:
