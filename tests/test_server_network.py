@@ -54,7 +54,7 @@ def test_a_path_is_told_in_japanese_sentences_with_their_pages(run: Run) -> None
 def test_a_path_is_told_in_english_too(run: Run) -> None:
     assert run("path", "drill", "guard", "--lang", "en") == (
         0,
-        "“Drill” and “Guard”: 2 steps apart; paths of that length: 1 (shown: 1)\n"
+        "“Drill” and “Guard”: steps of the shortest paths: 2; paths: 1 (shown: 1)\n"
         "\n"
         "1. “Drill” addresses “Ransom <b>&</b>” (assigned)\n"
         "     https://example.org/other/drill.html\n"
