@@ -22,6 +22,7 @@ from pyoxigraph import (
     Triple,
     Variable,
 )
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import BNode, Node
@@ -118,8 +119,11 @@ def _text(term: Term) -> str:
 
 
 def _pyshacl(data: Graph, shapes: Graph) -> set[Result]:
-    with _ONE_AT_A_TIME:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    try:
+        with _ONE_AT_A_TIME:
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    except ReportableRuntimeError as error:
+        raise UnusableShapes(error.message) from None
     if not isinstance(report, Graph):
         raise UnusableShapes(text)
     # Details, such as why a value does not conform to sh:node, are no results of their own.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import owlrl  # type: ignore[import-untyped]
+import pytest
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
@@ -20,7 +21,9 @@ from rdflib import Graph, Literal
 
 from hakusho.graph.inference import INFERRED, derive, infer, infer_by_rule
 from hakusho.graph.names import HKID, PREFIXES, graph
+from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.rules import rules
+from hakusho.loaders.edition import EditionDataset
 from hakusho.ontology import files
 
 HEADER = f"BASE <{HKID}>\n" + "".join(
@@ -213,4 +216,15 @@ def test_what_follows_is_what_owlrl_finds() -> None:
         hk:c rdfs:subClassOf [ a owl:Restriction ; owl:onProperty hk:p ; owl:hasValue <thing/9> ] .
         """,
     )
+    assert_as_owlrl(store)
+
+
+@pytest.mark.slow
+def test_what_follows_from_the_packaged_edition_is_what_owlrl_finds(
+    packaged: EditionDataset,
+) -> None:
+    store = Store()
+    for quad in (*packaged.quads, *ontology_dataset()):
+        if quad.graph_name != graph("provenance"):
+            store.add(Quad(quad.subject, quad.predicate, quad.object))
     assert_as_owlrl(store)
