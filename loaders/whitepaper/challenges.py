@@ -43,7 +43,7 @@ def read_challenges(ledger: Ledger, outline: Outline) -> list[Challenge]:
                     ledger.leave(line, "item")
                 continue
             number = ordinal
-            below = _below(ledger, scope.lines[index + 1 :])
+            below = _below(ledger, scope.lines[index + 1 : index + 40])
             summary = written("".join(each.text for each in below))
             found.append(Challenge(number, written(label), summary, scope, (line, *below)))
     return found

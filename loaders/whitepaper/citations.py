@@ -19,8 +19,12 @@ _ENDING: Final = re.compile(
 )
 _DONE: Final = re.compile(r".*(?:作成|引用|取得|抜粋|」|』|\)|資料|より)\Z")
 _GOES_ON: Final = re.compile(r"(?:を基に|をもとに|より|に基づき|を加工)\S{0,8}作成")
-_PUBLISHER: Final = re.compile(r"(?:省|庁|府|会|局|所|院|機構|大学|センター|協会|財団|銀行|研究室)\Z")
-_UNMARKED: Final = re.compile(r"([^「」。、※]{2,40})「([^「」]+)」\s*(\((?:19|20)[0-9]{2}年?\))?(.*)")
+_PUBLISHER: Final = re.compile(
+    r"(?:省|庁|府|会|局|所|院|機構|大学|センター|協会|財団|銀行|研究室)\Z"
+)
+_UNMARKED: Final = re.compile(
+    r"([^「」。、※]{2,40})「([^「」]+)」\s*(\((?:19|20)[0-9]{2}年?\))?(.*)"
+)
 _YEAR: Final = re.compile(r"\(((?:19|20)[0-9]{2})(?:年度?)?\)")
 _TITLE: Final = re.compile(r"「((?:[^「」]|「[^「」]*」)+)」|[“\"]([^”\"]+)[”\"]|『([^』]+)』")
 
@@ -52,7 +56,7 @@ def read_citations(ledger: Ledger, outline: Outline) -> list[Cited]:
         for index, line in enumerate(scope.lines):
             if not ledger.free(line):
                 continue
-            text, lines = _citation(scope.lines[index:], ledger)
+            text, lines = _citation(scope.lines[index : index + 6], ledger)
             if not text:
                 continue
             citations = tuple(cite(text, line.number))

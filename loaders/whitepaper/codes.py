@@ -68,7 +68,9 @@ def code(word: str) -> dict[str, str]:
     >>> code("20代"), code("大企業"), code("我が国"), code("全体"), code("あさがお")
     ({'age': '20s'}, {'firm_size': 'large'}, {'area': 'JP'}, {}, {})
     """
-    found = {dimension: named[key(word)] for dimension, named in _codes().items() if key(word) in named}
+    found = {
+        dimension: named[key(word)] for dimension, named in _codes().items() if key(word) in named
+    }
     return found if len(found) == 1 else {}
 
 
@@ -116,9 +118,7 @@ def _area_names() -> re.Pattern[str]:
 
 def _area_labels() -> Iterable[tuple[str, str]]:
     return [
-        (subject, value)
-        for subject, value in _japanese()
-        if subject.startswith(HKID + AREA + "/")
+        (subject, value) for subject, value in _japanese() if subject.startswith(HKID + AREA + "/")
     ]
 
 

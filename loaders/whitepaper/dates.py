@@ -27,7 +27,9 @@ _RELATIVE: Final = re.compile(
     r"(?P<last>前年度?|昨年度?)(?!同|比)(?:同[月期])?|(?P<same>同年)(?P<fiscal>度)?"
     r"(?:(?P<month>[0-9]{1,2})月)?"
 )
-_SHORT: Final = re.compile(r"(?<![0-9,.約第全計~])[0-9]{2}年度?(?!間|前|後|以|連|周|目|ぶり|来|で|版)")
+_SHORT: Final = re.compile(
+    r"(?<![0-9,.約第全計~])[0-9]{2}年度?(?!間|前|後|以|連|周|目|ぶり|来|で|版)"
+)
 
 _BETWEEN: Final = r"[^、。0-9()はが]"
 _COMPARED: Final = re.compile(
@@ -47,7 +49,7 @@ _RELATIVE_CLAUSE: Final = re.compile(
     r"(?:し|さ|され|られ|れ|っ|い|き|え|け|め|てき|てい)(?:た|る|ている)(?=[一-鿿ァ-ヶA-Za-z「『])|する(?=[一-鿿ァ-ヶA-Z「])"
 )
 _TAIL: Final = re.compile(
-    r"(?:調査|時点|現在|実績|末|中|度|分)*"
+    r"(?:調査|時点|現在|実績|見込み?|予測|推計|末|中|度|分)*"
     r"(?:においては|における|において|までに|では|には|にも|での|の|に|で|は|も|、|:)*"
 )
 
@@ -71,7 +73,8 @@ class Date:
 def dates(text: str) -> list[Date]:
     """Gives the dates of a sentence in their order.
 
-    >>> [(date.period, date.role) for date in dates("2024年度(令和6年度)は、前年度と比べ、令和元年から")]
+    >>> text = "2024年度(令和6年度)は、前年度と比べ、令和元年から"
+    >>> [(date.period, date.role) for date in dates(text)]
     [('FY2024', 'at'), ('FY2023', 'base'), ('2019', 'other')]
     >>> dates("2022年11月時点")[0].period, dates("2025年2月調査")[0].period
     ('2022-11', 'survey-2025-02')

@@ -70,7 +70,12 @@ def _numbers(titles: Iterable[Title]) -> set[int]:
 def _terms(text: str) -> set[str]:
     """Gives the words of a text that carry its meaning: runs of kanji, katakana or letters."""
     runs = re.findall(r"[一-鿿]{2,}|[ァ-ヶー]{2,}|[A-Za-z]{2,}", text)
-    pieces = {run[place : place + 2] for run in runs if "一" <= run[0] <= "鿿" for place in range(len(run) - 1)}
+    pieces = {
+        run[place : place + 2]
+        for run in runs
+        if "一" <= run[0] <= "鿿"
+        for place in range(len(run) - 1)
+    }
     return pieces | {run for run in runs if not "一" <= run[0] <= "鿿"}
 
 

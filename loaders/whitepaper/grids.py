@@ -23,7 +23,9 @@ from .units import NoUnit, counters, in_units
 _CELL: Final = re.compile(rf"(?P<sign>[△▲-]?)(?P<number>{NUMBER})(?P<unit>%|割|倍)?")
 _NONE: Final = re.compile(r"[-–—…*]|n/?a")
 _UNIT_HEAD: Final = re.compile(r"\(?(?:単位[::]?\s?)?(千|万|百万|億|十億|兆)?([^\s()0-9]{1,8})\)")
-_YEAR_HEAD: Final = re.compile(r"(?:[^\s0-9()]{0,2}(?:元|[0-9]{1,2})|(?:19|20)[0-9]{2})(?:年度?)?(?:\(([^()]*)\))?")
+_YEAR_HEAD: Final = re.compile(
+    r"(?:[^\s0-9()]{0,2}(?:元|[0-9]{1,2})|(?:19|20)[0-9]{2})(?:年度?)?(?:\(([^()]*)\))?"
+)
 _SIZE: Final = re.compile(r"\s*\(?[NnＮ]\s?=\s?([0-9][0-9,]*)\)?\s*\Z")
 _FRAGMENT: Final = 20
 
@@ -53,14 +55,14 @@ def read_grids(
     year: int,
     separated: Collection[str] = (),
 ) -> tuple[list[Figure], list[Left]]:
-    """Reads the tables of each scope; scales of charts are furniture, rows without heads are left."""
+    """Reads the tables of each scope; scales are furniture, rows without headings are left."""
     figures: list[Figure] = []
     left: list[Left] = []
     for scope in outline.scopes:
-        lines = [line for line in scope.lines if ledger.free(line)]
-        scales = [line for line in lines if _is_scale(line.text)]
-        ledger.furnish(scales)
-        for head, rows in _tables([line for line in lines if line not in scales]):
+        ledger.furnish(
+            line for line in scope.lines if ledger.free(line) and _is_scale(line.text)
+        )
+        for head, rows in _tables([line for line in scope.lines if ledger.free(line)]):
             if head is None:
                 left += [Left(row.line.number, "header") for row in rows]
                 continue
@@ -259,7 +261,9 @@ def _column(token: str) -> _Column:
 
 def _tokens(text: str) -> list[str]:
     """Splits a row: at tabs where there are any, else at spaces."""
-    return [token.strip() for token in (text.split("\t") if "\t" in text else text.split()) if token]
+    return [
+        token.strip() for token in (text.split("\t") if "\t" in text else text.split()) if token
+    ]
 
 
 def _year(token: str) -> bool:

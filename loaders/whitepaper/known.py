@@ -14,7 +14,7 @@ from .lines import narrow
 
 @dataclass(frozen=True)
 class Known:
-    """Ids by name: of organizations, challenges and indicators, and of sources by title and year."""
+    """Ids by name, of sources by title and year, of indicators by name and unit."""
 
     organizations: dict[str, str] = field(default_factory=dict)
     challenges: dict[str, str] = field(default_factory=dict)

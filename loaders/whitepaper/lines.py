@@ -11,8 +11,9 @@ from typing import Final
 from ...graph.errors import BadText
 
 ENCODINGS: Final = ("utf-8-sig", "cp932")
-MOST_BYTES: Final = 50_000_000
-"""The text of a whole white paper has under a million characters."""
+MOST_BYTES: Final = 10_000_000
+MOST_LINES: Final = 200_000
+"""The text of a whole white paper has under a million characters on some ten thousand lines."""
 
 LONGEST_LINE: Final = 50_000
 """A paragraph of a web page is one line; a longer one is no text that anybody wrote."""
@@ -29,7 +30,8 @@ class Line:
     """A line: its number, and its text with full-width letters and digits narrowed.
 
     `bullet` is the mark that it begins with, a space where the mark was lost; `page` counts form
-    feeds; `tag` is the element of a web page that holds it.
+    feeds. Of a web page it is a block of text: `tag` is the element that holds it, `at` the line
+    of the file on which it begins.
     """
 
     number: int
@@ -37,6 +39,12 @@ class Line:
     bullet: str = ""
     page: int = 1
     tag: str = ""
+    at: int = 0
+
+    @property
+    def place(self) -> int:
+        """The line of the file."""
+        return self.at or self.number
 
     @property
     def blank(self) -> bool:
@@ -116,12 +124,16 @@ def written(text: str) -> str:
 def lines_of(text: str, file: str) -> list[Line]:
     """Gives the lines of a text extracted from a PDF.
 
-    >>> [line.text for line in lines_of("第１章\\n ネット利用", "t.txt")], lines_of(" x", "t")[0].bullet
-    (['第1章', 'ネット利用'], ' ')
+    >>> [(line.text, line.bullet) for line in lines_of("第１章\\n ネット利用", "t.txt")]
+    [('第1章', ''), ('ネット利用', ' ')]
     """
     lines: list[Line] = []
     page = 1
-    for number, printed in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+    printed_lines = re.split(r"\r\n|\n|\r", text)
+    if len(printed_lines) > MOST_LINES:
+        problem = f"has {len(printed_lines):,} lines; the text of a white paper has at most"
+        raise BadText(file, f"{problem} {MOST_LINES:,}")
+    for number, printed in enumerate(printed_lines, start=1):
         if len(printed) > LONGEST_LINE:
             problem = f"line {number} has {len(printed):,} characters"
             raise BadText(file, f"is no white paper's text: {problem}")

@@ -1,4 +1,4 @@
-"""The outline of a white paper: its parts, chapters, sections, and the place of every line in it."""
+"""The outline of a white paper: its parts, chapters and sections, and where each line is in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ Place = tuple[int, ...]
 """The numbers of part, chapter, section and below: (2, 1, 10)."""
 
 _NUMERAL: Final = numerals.PATTERN
-_HEADING: Final = re.compile(rf"第\s?({_NUMERAL})\s?([部章節])(?:[:\s]\s*|(?=[「『一-鿿ァ-ヶA-Za-z0-9])|\Z)(.*)")
+_HEADING: Final = re.compile(
+    rf"第\s?({_NUMERAL})\s?([部章節])(?:[:\s]\s*|(?=[「『一-鿿ァ-ヶA-Za-z0-9])|\Z)(.*)"
+)
 _RUNNING: Final = re.compile(rf"\(\s?第\s?({_NUMERAL})\s?部[^()]*\)\s*(.*?)(?:\s+[0-9]{{1,3}})?")
 _BELOW: Final = (
     re.compile(r"([0-9]{1,2})[.\s]\s*(?![0-9(])(.+)"),
@@ -57,7 +59,7 @@ class Outline:
     scopes: list[Scope] = field(default_factory=lambda: [Scope("", ())])
 
     def place_of(self, scope: Scope) -> Place:
-        """Gives the section that a scope is in: that of its heading, or the only one of its title."""
+        """Gives the section of a scope: that of its heading, or the only one of its title."""
         if len(scope.place) > 1 and scope.place in self.sections:
             return scope.place
         named = [

@@ -20,10 +20,17 @@ _PART: Final = re.compile(rf"({NUMBER})\s?({_SCALE})?")
 # A digit after these is part of a name, an ordinal or the number of a chart.
 _BEFORE: Final = re.compile(r"[A-Za-z0-9.,/第※#_–‐-]\Z|[A-Za-z]\s\Z")
 _ABOUT: Final = re.compile(r"(約|およそ|おおよそ|概ね|おおむね|ほぼ|推計|計)\Z")
-_BOUND_BEFORE: Final = re.compile(r"(最大|最高|最低|最小|最短|最長|少なくとも|上位|上限|下限)(で|約)?\Z")
+_BOUND_BEFORE: Final = re.compile(
+    r"(最大|最高|最低|最小|最短|最長|少なくとも|上位|上限|下限)(で|約)?\Z"
+)
 _RANGE: Final = re.compile(r"\s?[~–]\s?[0-9]|から[0-9]+(\.[0-9]+)?(%|割|倍)")
-_RATE_BEFORE: Final = re.compile(r"(?:あた?り|当たり|につき|ごとに?|毎に?|[年月週日時分秒間]に)約?\Z")
-_RATE: Final = re.compile(r"(あた?り|当たり|につき|ごと|毎|おき|間隔|に1|に一|以内|ポイント|ずつ|中の?[0-9])")
+_RATE_BEFORE: Final = re.compile(
+    r"(?:あた?り|当たり|につき|ごとに?|毎に?|(?<![0-9元中末半])[年月週日]に"
+    r"|[0-9](?:秒|分|時間|週間)に)約?\Z"
+)
+_RATE: Final = re.compile(
+    r"(あた?り|当たり|につき|ごと|毎|おき|間隔|に1|に一|以内|ポイント|ずつ|中の?[0-9])"
+)
 _BAND: Final = re.compile(r"台(?![湾帳本数])|倍?増(?=し|の|を|と)(?<=倍増)")
 _APPROXIMATE: Final = re.compile(r"程度|前後|ほど|近く|規模")
 _OVER: Final = re.compile(r"超(?!高)|以上|余|強|を?超え|を?上回|を?突破")
@@ -33,15 +40,17 @@ _CHANGE: Final = re.compile(
     r"(?P<down>減少|減(?![ら])|低下|縮小|マイナス|下落))"
 )
 # What may follow a counter of Chinese characters without making another word of it.
-_AFTER_KANJI: Final = re.compile(r"超|以上|以下|未満|程度|前後|増|減|強|弱|余|規模|相当|近く|台|上昇|低下|拡大|縮小|中")
+_AFTER_KANJI: Final = re.compile(
+    r"超|以上|以下|未満|程度|前後|増|減|強|弱|余|規模|相当|近く|台|上昇|低下|拡大|縮小|中"
+)
 
 
 @dataclass(frozen=True)
 class Quantity:
     """A number with its unit, where it stands, and how exact it is said to be.
 
-    `change` is 1 for an increase by it and -1 for a decrease; `problem` is the reason for which
-    it is no value, such as `range`.
+    `change` is 1 for an increase by it and -1 for a decrease, and `tail` is where the word for
+    that ends; `problem` is the reason for which it is no value, such as `range`.
     """
 
     start: int
@@ -51,6 +60,7 @@ class Quantity:
     unit: str = ""
     precision: str = "exact"
     change: int = 0
+    tail: int = 0
     problem: str = ""
 
 
@@ -59,11 +69,11 @@ def quantities(text: str, separated: Collection[str] = ()) -> list[Quantity]:
 
     `separated` are numbers that the same document prints with their thousands separators.
 
-    >>> [(each.printed, str(each.value), each.unit, each.precision) for each in
-    ...     quantities("利用率は約8割、契約数は2,000万回線を超え、売上高は1兆2,345億円")]
-    ... # doctest: +NORMALIZE_WHITESPACE
-    [('約8割', '8', 'tenths', 'approximate'),
-     ('2,000万回線を超え', '2000', 'lines-10k', 'over'), ('1兆2,345億円', '12345', 'jpy-100m', 'exact')]
+    >>> for each in quantities("利用率は約8割、契約数は2,000万回線を超え、1兆2,345億円"):
+    ...     print(each.printed, each.value, each.unit, each.precision)
+    約8割 8 tenths approximate
+    2,000万回線を超え 2000 lines-10k over
+    1兆2,345億円 12345 jpy-100m exact
     >>> [each.problem for each in quantities("6.403件、27%~30%、1人当たり3台、第3回、GPT-4件")]
     ['separator', 'range', 'range', 'rate']
     """
@@ -146,7 +156,8 @@ def _quantity(
             problem = "ambiguous-unit" if error.ambiguous else "unit"
     direction = 0 if change is None else 1 if change["up"] else -1
     printed = text[start:end].strip()
-    return Quantity(start, end, printed, sign * value, unit, precision, direction, problem)
+    tail = end if change is None else change.end()
+    return Quantity(start, end, printed, sign * value, unit, precision, direction, tail, problem)
 
 
 def _problem(

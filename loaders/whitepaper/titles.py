@@ -75,7 +75,8 @@ def titles_of(text: str, lines: Sequence[Line], scope: Scope) -> tuple[list[Titl
     """Gives the titles that the text of a line, or of two, consists of, and what of it is none.
 
     >>> from .outline import Scope
-    >>> titles, rest = titles_of("図表Ⅱ-1-2-3 甲の利用率(年代別、2024年度)", [Line(1, "")], Scope("", ()))
+    >>> printed = "図表Ⅱ-1-2-3 甲の利用率(年代別、2024年度)"
+    >>> titles, rest = titles_of(printed, [Line(1, "")], Scope("", ()))
     >>> titles[0].label, titles[0].number, titles[0].period, sorted(titles[0].by), rest
     ('甲の利用率', 'Ⅱ-1-2-3', 'FY2024', ['age'], '')
     >>> titles, rest = titles_of("接続端末 動画サイトの利用率", [Line(1, "")], Scope("", ()))
@@ -88,7 +89,7 @@ def titles_of(text: str, lines: Sequence[Line], scope: Scope) -> tuple[list[Titl
         if not title or re.search(r"。|参照|のとおり", title) or title[0] in "、・~～)及":
             return [], text
         return [_title(title, lines, scope, numbered["number"])], ""
-    if lines[0].bullet.strip() or lines[0].text.startswith(("※", "注")):
+    if lines[0].bullet.strip() or text.startswith(("※", "注")) or "。" in text:
         return [], text
     parts = _split(text)
     titles = [_title(part, lines, scope, "") for part in parts if _is_title(part)]
@@ -97,7 +98,10 @@ def titles_of(text: str, lines: Sequence[Line], scope: Scope) -> tuple[list[Titl
 
 def _is_begun(line: Line) -> bool:
     """Says whether a line is the beginning of a title that the next one ends."""
-    return len(line.text) <= 30 and re.search(r"[のをにが]\Z|[一-鿿ぁ-ん][たる]\Z", line.text) is not None
+    return (
+        len(line.text) <= 30
+        and re.search(r"[のをにが]\Z|[一-鿿ぁ-ん][たる]\Z", line.text) is not None
+    )
 
 
 def _title(text: str, lines: Sequence[Line], scope: Scope, number: str) -> Title:
@@ -120,7 +124,7 @@ def _title(text: str, lines: Sequence[Line], scope: Scope, number: str) -> Title
 
 
 def _is_title(text: str) -> bool:
-    """Says whether a text reads as a title: it ends as one does, or a bracket dates or divides it."""
+    """Says whether a text ends as a title does, or in a bracket that dates or divides it."""
     bare = re.sub(r"\s*※[0-9]*\Z", "", text)
     core = _BRACKETS.sub("", bare).strip()
     if not _SHORTEST <= len(core) <= _LONGEST or re.search(r"[。、]\Z|。|[はがをも]、", core):
