@@ -105,7 +105,7 @@ class RemoteStore:
             held.close()
             raise
         answer.size = held.size
-        answer.chunks = held.pieces()
+        answer.chunks = iter(held)
         return answer
 
     def graphs(self) -> list[NamedNode]:
