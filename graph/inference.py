@@ -23,17 +23,15 @@ from pyoxigraph import (
 )
 
 from ..ontology import files
-from .names import graph
+from .merge import INFERRED, is_merged
 from .rules import Pattern, Rule, matches, rules
 from .terms import text
-
-INFERRED: Final = graph("inferred")
 
 # Beyond so many facts, running a rule over everything is cheaper than naming each of them.
 _WIDE: Final = 500
 
 _ASSERTED_TOO = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
+SELECT ?s ?p ?o ?graph WHERE {{
   GRAPH {INFERRED} {{ ?s ?p ?o }}
   GRAPH ?graph {{ ?s ?p ?o }}
   FILTER(?graph != {INFERRED})
@@ -100,9 +98,9 @@ def _inferred(store: Store) -> set[Triple]:
 
 
 def _asserted_too(store: Store) -> set[Triple]:
-    """Gives the inferred facts that a named graph has come to assert since."""
+    """Gives the inferred facts that a graph of the merge has come to assert since."""
     rows = cast(QuerySolutions, store.query(_ASSERTED_TOO))
-    return {Triple(row["s"], row["p"], row["o"]) for row in rows}
+    return {Triple(row["s"], row["p"], row["o"]) for row in rows if is_merged(row["graph"])}
 
 
 def _quad(fact: Triple, place: NamedNode | DefaultGraph) -> Quad:

@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, cast
 
 import pyshacl
@@ -31,8 +32,8 @@ from .errors import HakushoError
 from .findings import Result, Shapes
 from .store import Term
 
-Engine = Callable[[bytes, bytes], set[Result]]
-"""Runs shapes over data, both N-Triples."""
+Engine = Callable[[bytes, bytes, bytes], set[Result]]
+"""Runs shapes over data that stands beside what is known already; all three are N-Triples."""
 
 # pyshacl patches rdflib while it runs, for the whole process.
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -58,18 +59,19 @@ class UnusableShapes(HakushoError):
         return f"the shapes cannot be run: {self.problem}"
 
 
-def by_pyshacl(data: bytes, shapes: bytes) -> set[Result]:
+def by_pyshacl(data: bytes, known: bytes, shapes: bytes) -> set[Result]:
     """Gives what pyshacl finds."""
-    return _pyshacl(_graph(data), _graph(shapes))
+    return _pyshacl(_graph(data, known), _graph(b"", shapes))
 
 
-def by_pyshacl_and_store(data: bytes, shapes: bytes) -> set[Result]:
+def by_pyshacl_and_store(data: bytes, known: bytes, shapes: bytes) -> set[Result]:
     """Gives what pyshacl finds by the core constraints, and the store by those in SPARQL."""
-    asked = _graph(shapes)
+    asked = _graph(b"", shapes)
     asked.remove((None, SH.sparql, None))
     store = Store()
-    store.load(data, format=RdfFormat.N_TRIPLES)
-    return _pyshacl(_graph(data), asked) | set(sparql_results(store, Shapes(shapes)))
+    for text in (data, known):
+        store.load(text, format=RdfFormat.N_TRIPLES)
+    return _pyshacl(_graph(data, known), asked) | set(sparql_results(store, Shapes(shapes)))
 
 
 def sparql_results(store: Store, shapes: Shapes) -> Iterator[Result]:
@@ -154,11 +156,23 @@ def _kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
-def _graph(text: bytes) -> Graph:
+def _graph(given: bytes, known: bytes) -> Graph:
+    """Gives a graph of its own with what is given and what is known."""
+    graph = Graph()
+    for triple in (*_parsed_once(known), *_parsed(given)):
+        graph.add(triple)
+    return graph
+
+
+@lru_cache(maxsize=4)
+def _parsed_once(text: bytes) -> tuple[tuple[Node, Node, Node], ...]:
+    # The ontology and its shapes come with every call.
+    return tuple(_parsed(text))
+
+
+def _parsed(text: bytes) -> Iterator[tuple[Node, Node, Node]]:
     # Shapes and data alike come as the N-Triples that pyoxigraph writes: to rdflib, "x" and
     # "x"^^xsd:string are two literals, and sh:hasValue and sh:in would tell them apart.
     # A literal that is none of its type is a finding of the shapes, nothing to write a log about.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    graph = Graph()
-    graph.parse(data=text, format="nt")
-    return graph
+    return iter(Graph().parse(data=text, format="nt"))

@@ -26,7 +26,7 @@ def validate(
     """
     asked = shapes_text() if shapes is None else shapes
     words = Shapes(asked)
-    results = engine(_ntriples(data) + _ontology_text(), asked)
+    results = engine(_ntriples(data), _ontology_text(), asked)
     return sorted((words.finding(result) for result in results), key=Finding.order)
 
 

@@ -19,7 +19,8 @@ from pyoxigraph import (
 )
 from rdflib import Graph, Literal
 
-from hakusho.graph.inference import INFERRED, derive, infer, infer_by_rule
+from hakusho.graph.inference import derive, infer, infer_by_rule
+from hakusho.graph.merge import INFERRED
 from hakusho.graph.names import HKID, PREFIXES, graph
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.rules import rules
@@ -97,6 +98,17 @@ def test_an_inferred_fact_that_is_asserted_later_outlives_its_reason() -> None:
     asserted = {quad.triple for quad in store if quad.graph_name == graph("submission-1")}
     assert asserted <= facts(store, DefaultGraph())
     assert asserted.isdisjoint(facts(store, INFERRED))
+
+
+def test_what_only_the_provenance_says_too_is_still_inferred() -> None:
+    store = Store()
+    add(store, "hk:p owl:inverseOf hk:q . <x/1> hk:p <x/2> .")
+    for quad in parse(HEADER + "<x/2> hk:q <x/1> .", format=RdfFormat.TURTLE):
+        store.add(Quad(quad.subject, quad.predicate, quad.object, graph("provenance")))
+    infer(store)
+    before = set(store)
+    infer(store)
+    assert set(store) == before
 
 
 def test_deriving_leaves_the_store_as_it_is() -> None:

@@ -58,6 +58,8 @@ def test_a_finding_says_node_shape_and_the_way_to_mend_it() -> None:
         hint_en="Put the id of one row of the table organizations into lead_org_id, such as mic.",
     )
     assert (unknown.shape, unknown.constraint) == (f"{PREFIXES['hks']}policy", "closed")
+    assert unknown.message_ja == "施策に使えないプロパティ又は列 hk:adresses がある"
+    assert unknown.message_en == "has hk:adresses, which no policy can have"
 
 
 def test_a_misspelt_property_is_told_the_nearest_one() -> None:
