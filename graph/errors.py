@@ -283,10 +283,11 @@ class BadAccount(HakushoError):
 class BadText(HakushoError):
     """A file that cannot be read as the text or a page of a white paper."""
 
-    def __init__(self, file: str, problem: str) -> None:
-        super().__init__(file, problem)
+    def __init__(self, file: str, problem: str, problem_ja: str) -> None:
+        super().__init__(file, problem, problem_ja)
         self.file = file
         self.problem = problem
+        self.problem_ja = problem_ja
 
     def __str__(self) -> str:
         return f"{self.file}: {self.problem}"

@@ -24,6 +24,7 @@ from .commands.query import query
 from .commands.releases import releases, rollback
 from .commands.serve import serve
 from .commands.show import show
+from .commands.whitepaper import extract
 from .complaints import sentence
 from .console import Group, Option, complain, say, speak, usage_error
 from .settings import BadSetting, UnknownSetting, from_environment
@@ -42,6 +43,7 @@ COMMANDS: Final = (
     rollback,
     backup,
     restore,
+    extract,
     check,
 )
 

@@ -62,8 +62,10 @@ def read_citations(ledger: Ledger, outline: Outline) -> list[Cited]:
             citations = tuple(cite(text, line.number))
             if citations:
                 found.append(Cited(citations, scope, line.number))
-                before = _MARK.split(line.text, maxsplit=1)[0].strip()
-                for each in lines if not before else lines[1:]:
+                # What stands before the mark on its line is the title of the chart.
+                marked = _MARK.search(line.text)
+                titled = marked is not None and line.text[: marked.start()].strip()
+                for each in lines[1:] if titled else lines:
                     ledger.take(each)
             else:
                 ledger.leave(line, "source")

@@ -16,7 +16,10 @@ HOME: Final = "JP"
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as it was read, ready to become an observation."""
+    """A figure as it was read, ready to become an observation.
+
+    `area_printed` is False where its area is only taken to be that of the white paper.
+    """
 
     label: str
     period: str
@@ -31,6 +34,7 @@ class Figure:
     number: str = ""
     definition: str = ""
     note: tuple[str, str] = ("", "")
+    area_printed: bool = False
 
     def key(self) -> tuple[str, ...]:
         """Gives what two figures share that measure the same thing."""

@@ -59,9 +59,7 @@ def read_grids(
     figures: list[Figure] = []
     left: list[Left] = []
     for scope in outline.scopes:
-        ledger.furnish(
-            line for line in scope.lines if ledger.free(line) and _is_scale(line.text)
-        )
+        ledger.furnish(line for line in scope.lines if ledger.free(line) and _is_scale(line.text))
         for head, rows in _tables([line for line in scope.lines if ledger.free(line)]):
             if head is None:
                 left += [Left(row.line.number, "header") for row in rows]
@@ -124,15 +122,12 @@ class _Table:
         except NoUnit as error:
             return Left(line, "ambiguous-unit" if error.ambiguous else "unit", cell)
         breakdown, outside = self._breakdown(row, row_number, column_number)
-        area = breakdown.pop("area", HOME)
-        label = self._label(outside)
-        if not label:
-            return Left(line, "subject", cell)
+        area = breakdown.pop("area", "")
         note = (f"標本数（N）は{row.size}。", f"N = {row.size}.") if row.size else ("", "")
         return Figure(
-            label,
+            self._label(outside),
             period,
-            area,
+            area or HOME,
             format(value, "f"),
             unit,
             cell,
@@ -142,6 +137,7 @@ class _Table:
             number=self.title.number if self.title else "",
             definition="" if self.title else self._untitled(),
             note=note,
+            area_printed=bool(area),
         )
 
     def _breakdown(
@@ -163,12 +159,11 @@ class _Table:
 
     def _label(self, outside: list[str]) -> str:
         """Gives what a cell measures: the title with the headings that are no codes."""
-        title = self.title.label if self.title else self._headings() if not outside else ""
-        suffix = f"（{'、'.join(map(written, outside))}）" if outside and title else ""
+        title = self.title.label if self.title else f"題名のない表（{self._headings()}）"
+        suffix = f"（{'、'.join(map(written, outside))}）" if outside else ""
         return title + suffix
 
     def _headings(self) -> str:
-        """Gives a name to a table without a title, by its rows."""
         return written("・".join(row.label for row in self.rows))
 
     def _untitled(self) -> str:

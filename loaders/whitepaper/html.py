@@ -82,6 +82,7 @@ class _Reader(HTMLParser):
         if tag == "img" and re.match(r"\s*図表?", given.get("alt", "")):
             self._add(given["alt"], "img")
         if tag == "tr":
+            self._end_row()
             self.flush()
             self._row = []
         elif tag in _CELLS and self._row is not None:
@@ -98,11 +99,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT and tag in self._silent:
             self._silent.remove(tag)
-        elif tag == "tr" and self._row is not None:
-            self._cell()
-            cells, self._row = self._row, None
-            if any(cells):
-                self._add("\t".join(cells), "tr")
+        elif tag in ("tr", "table"):
+            self._end_row()
         elif tag in _CELLS and self._row is not None:
             self._cell()
         elif tag in BLOCKS and self._row is None:
@@ -134,6 +132,14 @@ class _Reader(HTMLParser):
         text, self._text = self._text, ""
         self._add(text, self._frames[-1] if self._frames else self._tag)
 
+    def _end_row(self) -> None:
+        if self._row is None:
+            return
+        self._cell()
+        cells, self._row = self._row, None
+        if cells:
+            self._add("\t".join(cells), "tr")
+
     def _cell(self) -> None:
         text = re.sub(r"\s+", " ", narrow(self._text)).strip()
         self._text = ""
@@ -149,5 +155,5 @@ class _Reader(HTMLParser):
         bullet = text[0] if text[0] in BULLETS else ""
         at = self._at or self.getpos()[0]
         self.lines.append(
-            Line(len(self.lines) + 1, text[len(bullet) :].strip(), bullet, 1, tag, at)
+            Line(len(self.lines) + 1, text[len(bullet) :].strip(), bullet, 1, tag, at, text)
         )

@@ -6,20 +6,28 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from ..series import EDITIONS
 from ..tables import LIST_SEPARATOR, Row, read_table
 from .lines import narrow
 
+NAMES: Final = (
+    *(f"{name}_{lang}" for name in ("label", "alt_labels", "title") for lang in ("ja", "en")),
+    "kind",
+)
+"""The columns that say what a thing is called."""
+
 
 @dataclass(frozen=True)
 class Known:
-    """Ids by name, of sources by title and year, of indicators by name and unit."""
+    """Ids by name, of sources by title and year, of indicators by name and unit; names by id."""
 
     organizations: dict[str, str] = field(default_factory=dict)
     challenges: dict[str, str] = field(default_factory=dict)
     indicators: dict[tuple[str, str], str] = field(default_factory=dict)
     sources: dict[tuple[str, str], str] = field(default_factory=dict)
+    names: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def organization(self, name: str) -> str:
         """Gives the id of an organization, '' where it is not known."""
@@ -32,6 +40,10 @@ class Known:
     def indicator(self, label: str, unit: str) -> str:
         """Gives the id of an indicator measured in a unit, '' where it is not known."""
         return self.indicators.get((key(label), unit), "")
+
+    def named(self, table: str, slug: str) -> dict[str, str]:
+        """Gives the names and the kind of what a row is about, nothing where it is not known."""
+        return self.names.get((table, slug), {})
 
     def source(self, title: str, year: str) -> str:
         """Gives the id of a source; one of no year is every year's, '' where it is not known."""
@@ -53,6 +65,10 @@ def packaged(folder: Path | None = None) -> Known:
     """Gives what the newest packaged edition, or the tables of a folder, know by name."""
     newest = folder or sorted(path.parent for path in EDITIONS.glob("*/edition.toml"))[-1]
     known = Known()
+    for name in ("organizations", "challenges", "indicators", "sources"):
+        for row in _rows(newest, name):
+            kept = {column: cell for column, cell in row.cells.items() if column in NAMES}
+            known.names[name, row.cells["id"]] = kept
     for row in _rows(newest, "organizations"):
         known.organizations.update(dict.fromkeys(_names(row), row.cells["id"]))
     for row in _rows(newest, "challenges"):

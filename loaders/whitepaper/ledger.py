@@ -62,7 +62,8 @@ class Ledger:
     def leave(self, line: Line, kind: str, **facts: str) -> None:
         """Leaves a line to a person, whatever else was made of it."""
         self._outcomes[line.number] = UNREAD
-        entry = Unread(line.number, line.bullet.strip() + line.text, kind, tuple(facts.items()))
+        text = line.printed or line.text
+        entry = Unread(line.number, text, kind, tuple(facts.items()))
         if entry not in self.unread:
             self.unread.append(entry)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ...graph.errors import BadText
+from .words import refused
 
 ENCODINGS: Final = ("utf-8-sig", "cp932")
 MOST_BYTES: Final = 10_000_000
@@ -31,7 +31,7 @@ class Line:
 
     `bullet` is the mark that it begins with, a space where the mark was lost; `page` counts form
     feeds. Of a web page it is a block of text: `tag` is the element that holds it, `at` the line
-    of the file on which it begins.
+    of the file on which it begins. `printed` is the text as it was.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Line:
     page: int = 1
     tag: str = ""
     at: int = 0
+    printed: str = ""
 
     @property
     def place(self) -> int:
@@ -59,11 +60,9 @@ def read_bytes(path: Path) -> bytes:
         data = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as error:
         reason = error.strerror or str(error)
-        raise BadText(path.name, f"cannot be read: {reason}") from None
+        raise refused(path.name, "unreadable", reason=reason) from None
     if size > MOST_BYTES:
-        raise BadText(
-            path.name, f"has {size:,} bytes; the text of a white paper has at most {MOST_BYTES:,}"
-        )
+        raise refused(path.name, "bytes", size=size, most=MOST_BYTES)
     return data
 
 
@@ -74,14 +73,13 @@ def decode(data: bytes, file: str) -> str:
     '令和８年版'
     """
     if not data.strip():
-        raise BadText(file, "is empty")
+        raise refused(file, "empty")
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
-            hint = "; give the text extracted from it (pdftotext)" if name == "PDF" else ""
-            raise BadText(file, f"is a {name} file and no text{hint}")
+            raise refused(file, "pdf" if name == "PDF" else "format", format=name)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise BadText(file, f"is no text: there is a NUL byte on line {line}")
+        raise refused(file, "nul", line=line)
     for encoding in ENCODINGS:
         try:
             text = data.decode(encoding)
@@ -90,9 +88,9 @@ def decode(data: bytes, file: str) -> str:
         control = re.search(r"[\x01-\x08\x0e-\x1f]", text)
         if control is not None:
             line = text[: control.start()].count("\n") + 1
-            raise BadText(file, f"is no text: there is a control character on line {line}")
+            raise refused(file, "control", line=line)
         return text
-    raise BadText(file, "is neither in UTF-8 nor in Shift_JIS (CP932)")
+    raise refused(file, "encoding")
 
 
 def narrow(text: str) -> str:
@@ -131,12 +129,10 @@ def lines_of(text: str, file: str) -> list[Line]:
     page = 1
     printed_lines = re.split(r"\r\n|\n|\r", text)
     if len(printed_lines) > MOST_LINES:
-        problem = f"has {len(printed_lines):,} lines; the text of a white paper has at most"
-        raise BadText(file, f"{problem} {MOST_LINES:,}")
+        raise refused(file, "lines", count=len(printed_lines), most=MOST_LINES)
     for number, printed in enumerate(printed_lines, start=1):
         if len(printed) > LONGEST_LINE:
-            problem = f"line {number} has {len(printed):,} characters"
-            raise BadText(file, f"is no white paper's text: {problem}")
+            raise refused(file, "line", line=number, count=len(printed))
         page += printed.count("\f")
         # Private-use characters are the bullets of fonts that the extraction did not know.
         plain = re.sub(r"[\f\v\ue000-\uf8ff\ufeff]", " ", printed)
@@ -145,7 +141,7 @@ def lines_of(text: str, file: str) -> list[Line]:
         bullet = stripped[0] if stripped[:1] in BULLETS and stripped else " " if indented else ""
         if bullet.strip():
             stripped = stripped[1:].strip()
-        lines.append(Line(number, stripped, bullet, page))
+        lines.append(Line(number, stripped, bullet, page, printed=printed.strip()))
     if lines and lines[-1].blank and text.endswith(("\n", "\r")):
         lines.pop()
     return lines

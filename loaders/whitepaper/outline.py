@@ -174,7 +174,7 @@ class _Reader:
             fits = len(title) <= (_TOO_LONG if marked else 40) and "http" not in title
             if fits and (marked or numeral == due) and not _NO_TITLE.fullmatch(title):
                 self.place = (*self.place[:depth], numeral)
-                self._add(self.ledger.lines.index(line), line, title, [])
+                self._add(line.number - 1, line, title, [])
             return
 
     def _title(self, index: int, title: str) -> tuple[str, list[Line]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...graph.eras import ERAS
-from ...graph.errors import BadText
+from ...graph.errors import BadParameter
 from ...graph.names import thing
 from ..series import edition_of_page
 from .challenges import Challenge, read_challenges
@@ -23,9 +23,10 @@ from .ledger import Ledger
 from .lines import CIRCLED, Line, decode, lines_of, read_bytes
 from .outline import Outline, Scope, place_of_address, read_outline
 from .paragraphs import paragraphs
-from .quantities import quantities
+from .quantities import doubtful, quantities
 from .sentences import read_paragraph
 from .titles import Title, read_titles
+from .words import refused
 
 _EDITION: Final = re.compile(r"((?:令和|平成|昭和)\s?(?:元|[0-9]{1,2}))年版")
 _FIRST_LINES: Final = 30
@@ -79,6 +80,8 @@ class Document:
 
 def read_document(path: Path, edition: str | None = None, page_url: str | None = None) -> Document:
     """Reads a text extracted from a PDF, or a web page saved to disk."""
+    if edition is not None and not re.fullmatch(r"[mtshr][0-9]{2}", edition):
+        raise BadParameter("edition", edition, "the code of an edition, such as r08")
     text = decode(read_bytes(path), path.name)
     frame: Sequence[Line] = ()
     if is_html(text, path.name):
@@ -95,8 +98,7 @@ def read_document(path: Path, edition: str | None = None, page_url: str | None =
     outline = read_outline(ledger, code, place_of_address(page_url or path.name))
     document = _read(ledger, outline, path.name, code, address)
     if not (outline.sections or document.cited or any(t.number for t in document.titles)):
-        problem = "has no heading such as 第1章, no 図表 with a number and no 出典"
-        raise BadText(path.name, f"is no text of a white paper: it {problem}")
+        raise refused(path.name, "no-paper")
     return document
 
 
@@ -139,7 +141,7 @@ def _account(
         if not unread and line.number in read:
             ledger.take(line)
         elif not unread:
-            ledger.leave(line, _kind(line))
+            ledger.leave(line, _kind(line), what=line.text)
 
 
 def _only_numbers(text: str) -> bool:
@@ -156,6 +158,8 @@ def _kind(line: Line) -> str:
         return "note"
     if text[:1] in CIRCLED:
         return "item"
+    if doubtful(text):
+        return "separator"
     if not re.search(r"[A-Za-zぁ-んァ-ヶ一-鿿]", re.sub(r"[年月日度]", "", text)):
         return "number"
     if "。" in text or len(text) > 30 or line.bullet:
@@ -198,14 +202,10 @@ def _edition(ledger: Ledger, file: str, given: str | None, page_url: str | None)
     named = next(_named(ledger), None)
     code = given or (named and named[0]) or (page_url and edition_of_page(page_url))
     if not code:
-        if not any(
-            re.search(r"第\s?\S{1,3}\s?[部章節]|図表|出典", line.text) for line in ledger.lines
-        ):
-            problem = "is no text of a white paper: it names no edition (令和8年版…白書)"
-            raise BadText(file, f"{problem} and has no heading such as 第1章")
-        raise BadText(file, "does not say of which edition it is; name it, such as r08")
+        signs = any(_SIGNS.search(line.text) for line in ledger.lines)
+        raise refused(file, "no-edition" if signs else "no-paper")
     if named is not None and named[0] != code:
-        raise BadText(file, f"is of {named[0]} by its own words, not of {code}")
+        raise refused(file, "other-edition", named=named[0], given=code)
     if named is not None:
         ledger.take(named[1])
     return code

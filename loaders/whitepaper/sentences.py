@@ -109,6 +109,7 @@ def _read(
     area = _area(context, subject, breakdown, quantity)
     if area is None:
         return Left(line, "area", quantity.printed)
+    printed = bool(area) or _says_home(context, label)
     if growth is not None:
         label += f"（{growth['base']}）"
     elif base is not None and (quantity.change or quantity.unit == "multiple"):
@@ -118,7 +119,7 @@ def _read(
     return Figure(
         label,
         period,
-        area,
+        area or HOME,
         value,
         quantity.unit,
         quantity.printed,
@@ -127,6 +128,7 @@ def _read(
         status(period, _words_beside(context, found, index), context.year),
         quantity.precision,
         number or context.number,
+        area_printed=printed,
     )
 
 
@@ -218,7 +220,7 @@ def _compares(quantity: Quantity, base: Date | None) -> bool:
 def _area(
     context: _Context, subject: Subject | None, breakdown: dict[str, str], quantity: Quantity
 ) -> str | None:
-    """Gives the area of a figure, None where it is not certain.
+    """Gives the area that a figure names, '' where it names none, None where it is not certain.
 
     A figure that names none is of the country of the white paper, if nothing before it in its
     paragraph, nor the title of its page, names another.
@@ -232,7 +234,13 @@ def _area(
     if subject is not None and AREA in subject.codes:
         return subject.codes[AREA]
     named = areas_named("。".join(context.sentence.before) + context.sentence.scope.title)
-    return HOME if named <= {HOME} else None
+    return "" if named <= {HOME} else None
+
+
+def _says_home(context: _Context, label: str) -> bool:
+    """Says whether a title of the page prints that what a figure measures is the country's."""
+    own = [t for t in context.titles if t.scope is context.sentence.scope and t.label == label]
+    return {HOME} in [areas_named(title.brackets) for title in own]
 
 
 def _words_beside(context: _Context, found: Sequence[Quantity], index: int) -> str:

@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from ...graph.errors import BadText
+
 _FOLDER: Final = Path(str(files(__package__)))
 
 
@@ -18,7 +20,7 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _reasons() -> dict[str, dict[str, str]]:
+def _reasons() -> dict[str, Any]:
     return tomllib.loads((_FOLDER / "reasons.toml").read_text(encoding="utf-8"))
 
 
@@ -65,6 +67,17 @@ def furniture() -> re.Pattern[str]:
     True
     """
     return re.compile("|".join(f"(?:{form})" for form in words("furniture")))
+
+
+def refused(file: str, kind: str, **facts: object) -> BadText:
+    """Gives the error that says why a file cannot be read, in both languages.
+
+    >>> str(refused("r8.txt", "empty"))
+    'r8.txt: is empty'
+    """
+    texts: Any = _reasons()["refused"]
+    said = {lang: text.format(**facts) for lang, text in texts[kind].items()}
+    return BadText(file, said["en"], said["ja"])
 
 
 def reason(kind: str, **facts: str) -> dict[str, str]:
