@@ -63,6 +63,10 @@ class Dialect:
     """Whether several operations of one update take effect together or not at all."""
     partial: tuple[str, ...] = ()
     """Headers that say of an answer of status 200 that it is not whole."""
+    cuts_graphs: bool = False
+    """Whether an answer that is a graph may be cut with no header to say so."""
+    idle_connections: int = 8
+    """How many connections may stay open between requests: some give each a thread of few."""
     default_graph: Literal["own", "union"] = "own"
     """Whether it has a default graph of its own, or reads all named graphs in its place."""
     own_graphs: tuple[str, ...] = ()
@@ -73,7 +77,7 @@ class Dialect:
     """The column of the row that it gives in the place of a boolean."""
     position: str = r"line:? (?P<line>\d+)(?:, col(?:umn)?:? (?P<column>\d+))?"
     """How a refusal of a text says where it is wrong."""
-    too_long: str = r"(?i)\btime[d-]? ?out\b"
+    too_long: str = r"\b[Tt]ime[d-]? ?out\b"
     """How an error says that the engine's own time limit is over."""
 
 

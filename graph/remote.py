@@ -29,6 +29,7 @@ from .remote_engine import Engine
 from .remote_graphs import RemoteGraphs
 from .remote_results import ACCEPT, Reader
 from .remote_wire import Reply
+from .remote_witness import rows_of
 from .store import Form, Query, Row, Term
 from .syntax import bind, position, tokens
 from .terms import sparql
@@ -184,7 +185,13 @@ class RemoteStore:
         return capped
 
     def _graph(self, query: Query, facts: Facts) -> Iterator[Triple]:
+        if self.engine.spoken.cuts_graphs:
+            self._reader().solutions(self._sent(*self._rows_of(query)))
         return self._reader().triples(self._sent(query, facts))
+
+    def _rows_of(self, query: Query) -> tuple[Query, Facts]:
+        rows = replace(query, text=rows_of(query.text))
+        return rows, check_query(rows.text, self.limits)
 
 
 def _check_prologue(text: str) -> None:

@@ -19,6 +19,7 @@ from .dialects import Auth
 from .errors import StoreUnavailable
 
 HASHES: Final = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
+LONG_BODY: Final = 32 * 1024
 _PARAMETER: Final = re.compile(r'(\w+)=(?:"([^"]*)"|([^\s,]*))')
 _HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e]+)")
 
@@ -78,6 +79,15 @@ class Authorization:
             pair = f"{known.name}:{known.password}".encode()
             return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
         return self._digest(method, target)
+
+    def needs_challenge(self, body: bytes | None) -> bool:
+        """Tells whether to ask for a challenge before a body is sent, which would be in vain.
+
+        A challenge grows old; with a long body, an engine that refuses it breaks off.
+        """
+        if self._way != "digest" or not self._known.name or self._known.header is not None:
+            return False
+        return not self._challenge or len(body or b"") > LONG_BODY
 
     def learn(self, said: str) -> bool:
         """Takes the challenge of a 401; gives whether a request can be tried again with it."""

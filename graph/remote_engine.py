@@ -49,9 +49,8 @@ class Engine:
         """The engine's profile: the one named, else that of the headers it answers with."""
         if self._named is not None:
             return self._named
-        reply = self._exchange(
-            "HEAD", self._url, {}, None, self._limits.seconds, Authorization(self._known, "none")
-        )
+        first = Authorization(self._known, "none")
+        reply = self._exchange("HEAD", self._url, {}, None, self._limits.seconds, first)
         return recognized(reply.headers)
 
     def ask(
@@ -116,6 +115,8 @@ class Engine:
 
     @cached_property
     def _authorization(self) -> Authorization:
+        for wire in self._wires.values():
+            wire.most_idle = self.spoken.idle_connections
         return Authorization(self._known, self.spoken.auth)
 
     def _address(self, kind: str) -> str:
@@ -157,6 +158,9 @@ class Engine:
     ) -> Reply:
         once = method != "GET" if writing is None else writing
         who = self._authorization
+        if once and who.needs_challenge(body):
+            asked = self._exchange(method, url, headers, b"", seconds, None, once)
+            who.learn(asked.headers.get("www-authenticate", ""))
         reply = self._exchange(method, url, headers, body, seconds, who, once)
         if reply.status == 401 and who.learn(reply.headers.get("www-authenticate", "")):
             reply = self._exchange(method, url, headers, body, seconds, who, once)
@@ -169,13 +173,16 @@ class Engine:
         headers: Mapping[str, str],
         body: bytes | None,
         seconds: float,
-        who: Authorization,
+        who: Authorization | None,
         once: bool = False,
     ) -> Reply:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         own = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
-        own |= who.headers(method, target)
+        if who is not None:
+            own |= who.headers(method, target)
+        if once:
+            own["Connection"] = "close"
         wire = self._wire(url)
         return wire.send(method, target, own, body, seconds, self._limits.result_bytes, once)
 

@@ -94,7 +94,13 @@ class RemoteGraphs:
         reply = self._engine.graph("GET", _iri(name), accept=ACCEPT["graph"])
         if reply is None:
             return None
-        return list(Reader(self._engine.spoken, self._limits, self._engine.host).triples(reply))
+        reader = Reader(self._engine.spoken, self._limits, self._engine.host)
+        found = list(reader.triples(reply))
+        if self._engine.spoken.cuts_graphs:
+            iri = _iri(name) or self._engine.stand_in() or ""
+            text = f"SELECT (1 AS ?one) WHERE {{ GRAPH {sparql(NamedNode(iri))} {{ ?s ?p ?o }} }}"
+            reader.solutions(self._engine.ask(text, ACCEPT["solutions"]))
+        return found
 
     def put(self, name: GraphName, triples: Iterable[Triple]) -> None:
         """Puts triples in the place of those that a graph had."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
@@ -177,10 +177,22 @@ class Reader:
 
 
 def _file(body: Body) -> IO[bytes]:
-    if isinstance(body, bytes):
-        return BytesIO(body)
-    body.seek(0)
-    return body  # type: ignore[return-value]
+    return BytesIO(body) if isinstance(body, bytes) else cast(IO[bytes], _Mapped(body))
+
+
+class _Mapped:
+    """A mapped file as one reader sees it: each has a place of its own."""
+
+    def __init__(self, body: mmap.mmap) -> None:
+        self._body = body
+        self._place = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Gives the next bytes."""
+        end = len(self._body) if size < 0 else self._place + size
+        piece = self._body[self._place : end]
+        self._place += len(piece)
+        return piece
 
 
 def _parse(body: Body, kind: RdfFormat) -> Iterator[Triple]:

@@ -25,7 +25,6 @@ from .limits import NARROW
 PIECE: Final = 1 << 16
 IN_MEMORY: Final = 1 << 20
 CONNECT_SECONDS: Final = 10.0
-IDLE_CONNECTIONS: Final = 8
 # Of a body that only says what went wrong.
 REFUSAL_BYTES: Final = 64 * 1024
 
@@ -51,6 +50,8 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self._parts = address(url)
+        self.most_idle = 1
+        """How many connections are kept open between requests."""
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -92,7 +93,10 @@ class Wire:
         except BaseException:
             connection.close()
             raise
-        self._keep(connection)
+        if once:
+            connection.close()
+        else:
+            self._keep(connection)
         return reply
 
     @property
@@ -116,7 +120,7 @@ class Wire:
 
     def _keep(self, connection: HTTPConnection) -> None:
         with self._lock:
-            room = not self._closed and len(self._idle) < IDLE_CONNECTIONS
+            room = not self._closed and len(self._idle) < self.most_idle
             if room and connection.sock is not None:
                 self._idle.append(connection)
                 return

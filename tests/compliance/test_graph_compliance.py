@@ -40,6 +40,7 @@ TYPES: dict[Form, str] = {
     "graph": "application/n-triples",
 }
 MANY = 100_000
+P = NamedNode("http://example.org/p")
 
 
 def cases(name: str) -> list[Any]:
@@ -71,7 +72,7 @@ def test_a_query_means_the_same(
         case.get("base"),
     )
     expected = case | case.get("differs", {}).get(engine, {})
-    if "error" in expected:
+    if expected.get("error"):
         with pytest.raises(errors.HakushoError) as caught:
             store.answer(query)
         assert type(caught.value) is getattr(errors, expected["error"])
@@ -103,8 +104,9 @@ def test_an_update_means_the_same(
     filled.pop(engine, None)
     backend = started.backend(engine)
     store = backend.fill(sample_quads)
-    if "error" in case:
-        with pytest.raises(getattr(errors, case["error"])):
+    expected = case | case.get("differs", {}).get(engine, {})
+    if "error" in expected:
+        with pytest.raises(getattr(errors, expected["error"])):
             backend.update(PREFIXES + case["update"])
         return
     backend.update(PREFIXES + case["update"])
@@ -167,29 +169,40 @@ def test_quads_are_added_and_removed_in_as_many_requests_as_the_engine_needs(
         assert canonical(row["n"]) == canonical(Literal(5))
 
 
-@pytest.mark.parametrize("engine", engines(*ALL))
+@pytest.mark.engines
+@pytest.mark.parametrize("engine", ALL)
 def test_a_big_answer_is_whole_or_an_error(
     engine: str, started: Started, filled: dict[str, Store]
 ) -> None:
     filled.pop(engine, None)
-    predicate = NamedNode("http://example.org/p")
     store = started.backend(engine).fill(
-        Quad(NamedNode(f"http://example.org/{i}"), predicate, Literal(f"番号{i}"))
-        for i in range(MANY)
+        Quad(NamedNode(f"http://example.org/{i}"), P, Literal(f"番号{i}")) for i in range(MANY)
     )
-    # Virtuoso as it comes gives no more than 10,000.
-    gives_all = engine != "virtuoso"
     for text in (
         "SELECT ?s ?o WHERE { ?s <http://example.org/p> ?o }",
         "CONSTRUCT { ?s <http://example.org/q> ?o } WHERE { ?s <http://example.org/p> ?o }",
     ):
-        if gives_all:
-            assert len(set(read(store.answer(Query(text, TYPES))))) == MANY
-        else:
+        if engine == "virtuoso":
+            # As it comes it gives no more than 10,000.
             with pytest.raises(errors.LimitExceeded, match="only a part"):
                 store.answer(Query(text, TYPES))
+        else:
+            assert count(store.answer(Query(text, TYPES))) == MANY
     (row,) = store.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     assert canonical(row["n"]) == canonical(Literal(MANY))
+    if engine == "virtuoso":
+        assert isinstance(store, RemoteStore)
+        with pytest.raises(errors.LimitExceeded, match="only a part"):
+            store.data.get(DefaultGraph())
+
+
+def count(answer: Answer) -> int:
+    written = b"".join(answer.chunks)
+    if answer.form == "graph":
+        return written.count(b"\n")
+    found = pyoxigraph.parse_query_results(written, QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return sum(1 for _ in found)
 
 
 def read(answer: Answer) -> Any:
