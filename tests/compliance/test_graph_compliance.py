@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,12 @@ from pyoxigraph import (
 
 from hakusho.graph import errors
 from hakusho.graph.remote import RemoteStore
-from hakusho.graph.store import Answer, Form, Query, Store, Term
+from hakusho.graph.store import Answer, Form, Query, Store
 
 from .conftest import ALL, REMOTE, Started, engines
+from .terms import XSD, canonical, triple_of
 
 HERE = Path(__file__).parent
-XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = (
     f"PREFIX ex: <http://example.org/> PREFIX xsd: <{XSD}> "
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
@@ -215,25 +214,6 @@ def read(answer: Answer) -> Any:
         return bool(found)
     # An embedded engine does not keep the order of columns that were selected; a name does.
     return [tuple(canonical(cell) for cell in row) for row in found]
-
-
-def triple_of(triple: Triple) -> tuple[str, ...]:
-    return tuple(canonical(term) for term in triple)
-
-
-def canonical(term: Term | None) -> str:
-    """Gives a term so that equal values are equal texts: engines write them in their own way."""
-    if term is None:
-        return ""
-    if isinstance(term, BlankNode):
-        return "_:"
-    if isinstance(term, Literal) and term.datatype.value.startswith(XSD):
-        kind = term.datatype.value.removeprefix(XSD)
-        if kind in ("integer", "decimal"):
-            return f"number {Decimal(term.value).normalize():f}"
-        if kind == "boolean":
-            return f"boolean {term.value in ('1', 'true')}"
-    return str(term)
 
 
 def canonical_text(text: str) -> str:
