@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -53,6 +54,9 @@ def serve(settings: Settings) -> None:
     held, port = take_address(settings["host"], settings["port"])
     with held:
         prepare(settings)
+        # granian starts its processes beside threads that watch them: a forked one could inherit a
+        # lock in the middle of an import and wait for it for ever, a spawned one inherits none.
+        multiprocessing.set_start_method("spawn", force=True)
         # The processes that granian starts are told the settings by their environment.
         os.environ.update(environment_of(Settings({**settings, "port": port})))
         server = Granian(
