@@ -48,6 +48,8 @@ class Dialect:
     update: str
     graphs: str
     """Where queries, updates and graphs are sent; `{url}` stands for the address given."""
+    caution: str = ""
+    """What whoever uses it should know: answers that are not those of the recommendation."""
     server: str = ""
     """What its Server header begins with."""
     header: str = ""

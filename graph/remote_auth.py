@@ -117,7 +117,7 @@ class Authorization:
         who = hashed(self._known.name, realm, self._known.password)
         what = hashed(method, target)
         given = {"username": self._known.name, "realm": realm, "nonce": nonce, "uri": target}
-        if "auth" in challenge.get("qop", "").split(","):
+        if "auth" in re.split(r"[,\s]+", challenge.get("qop", "")):
             response = hashed(who, nonce, count, mine, "auth", what)
             more = f', qop=auth, nc={count}, cnonce="{mine}"'
         else:

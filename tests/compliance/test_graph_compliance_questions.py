@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.errors import LimitExceeded
+from hakusho.graph.remote import RemoteStore
 from hakusho.graph.store import Store
 from hakusho.queries.catalogue import catalogue
 from hakusho.queries.header import Question
@@ -15,6 +19,8 @@ from .conftest import ALL, Started
 from .terms import canonical, triple_of
 
 QUESTIONS = sorted(catalogue(), key=lambda question: question.id)
+
+KNOWN = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
 
 pytestmark = pytest.mark.engines
 
@@ -31,7 +37,25 @@ def loaded(
 def test_a_question_gives_the_same_rows(
     question: Question, loaded: Store, packaged_store: EmbeddedStore
 ) -> None:
-    assert answer(question, loaded) == answer(question, packaged_store)
+    known = KNOWN.get(engine_of(loaded), {})
+    expected = answer(question, packaged_store)
+    if question.id not in known:
+        assert answer(question, loaded) == expected
+        return
+    try:
+        found = answer(question, loaded)
+    except LimitExceeded:
+        return
+    assert found != expected, f"no longer true: {known[question.id]}; strike it out"
+
+
+def test_every_known_difference_is_of_a_question_that_there_is() -> None:
+    ids = {question.id for question in QUESTIONS}
+    assert [id for known in KNOWN.values() for id in known if id not in ids] == []
+
+
+def engine_of(store: Store) -> str:
+    return store.engine.spoken.name if isinstance(store, RemoteStore) else ""
 
 
 def answer(question: Question, store: Store) -> object:
