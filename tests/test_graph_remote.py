@@ -242,8 +242,9 @@ def test_a_refusal_has_its_own_class(status: str, said: str, error: type[Hakusho
 
 
 def test_an_engine_that_is_not_there_is_said_so_without_the_password() -> None:
-    with RemoteStore("http://me:hunter2@127.0.0.1:1/ds") as store, pytest.raises(StoreUnavailable) as caught:
-        store.rows(SELECT)
+    with RemoteStore("http://me:hunter2@127.0.0.1:1/ds") as store:
+        with pytest.raises(StoreUnavailable) as caught:
+            store.rows(SELECT)
     assert "127.0.0.1:1" in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
