@@ -92,8 +92,29 @@ LIMITS: Final[Mapping[str, Problem]] = {
             "Write the query, or the data, with less nesting.",
         ),
     ),
+    "upload": _problem(
+        "limit-upload",
+        413,
+        ("送られた文書が大きすぎます", "The document is too long"),
+        (
+            "分けて送るか、運用者に上限をご相談ください。",
+            "Send it in parts, or ask the operator about the limit.",
+        ),
+    ),
+    "ratio": _problem(
+        "limit-ratio",
+        422,
+        ("展開すると大きくなりすぎます", "The document unfolds too far"),
+        ("展開した形で、分けて送ってください。", "Send it written out, in parts."),
+    ),
+    "text": _problem(
+        "limit-text",
+        413,
+        ("本文が長すぎます", "The text is too long"),
+        ("問い合わせを分けてください。", "Split the query into smaller ones."),
+    ),
 }
-"""Which limit a query overran, to problem."""
+"""Which limit a query or a document overran, to problem."""
 
 OTHER_LIMIT: Final = _problem(
     "limit",

@@ -225,6 +225,28 @@ def test_what_cannot_be_put_is_refused_by_its_name(
     assert (answer.status_code, _slug(answer)) == (status, slug)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body", "slug"),
+    [
+        ("application/rdf+xml", '<!DOCTYPE x [<!ENTITY a "b">]><x/>', "rdf-syntax"),
+        ("application/ld+json", '{"@context": "http://localhost/", "a": 1}', "rdf-syntax"),
+        (
+            "application/ld+json",
+            '{"@id": "urn:g", "@graph": [{"@id": "urn:s", "urn:p": 1}]}',
+            "rdf-syntax",
+        ),
+        ("text/turtle", "<urn:s> <urn:p> " + "[ <urn:p> " * 5_000, "limit-nesting"),
+        ("application/ld+json", "[" * 50_000, "limit-nesting"),
+    ],
+)
+def test_a_document_that_could_do_harm_is_refused_and_the_service_goes_on(
+    writer: FlaskClient, media_type: str, body: str, slug: str
+) -> None:
+    answer = writer.put("/graphs/a", data=body, headers={**WRITER, "Content-Type": media_type})
+    assert (400 <= answer.status_code < 500, _slug(answer)) == (True, slug)
+    assert _count(writer) == 0
+
+
 def test_a_method_that_there_is_not_says_which_there_are(writer: FlaskClient) -> None:
     answer = writer.patch("/graphs/a", data="", headers=WRITER)
     assert answer.status_code == 405
