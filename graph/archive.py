@@ -34,7 +34,7 @@ DATA: Final = "data.nq.gz"
 ABOUT: Final = "archive.json"
 VERSION: Final = 1
 
-_RUN: Final = 200_000
+RUN: Final = 200_000
 _BLOCK: Final = 1 << 20
 
 
@@ -172,8 +172,8 @@ def _sorted(lines: Iterator[bytes]) -> Iterator[bytes]:
     """Gives lines in order; those that do not fit in memory wait in files that have no name."""
     with ExitStack() as files:
         runs: list[Iterable[bytes]] = []
-        while run := sorted(islice(lines, _RUN)):
-            if len(run) < _RUN:
+        while run := sorted(islice(lines, RUN)):
+            if len(run) < RUN:
                 runs.append(run)
                 break
             file: IO[bytes] = files.enter_context(tempfile.TemporaryFile())

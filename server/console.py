@@ -34,14 +34,13 @@ def language() -> str:
 
 def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     """Chooses the language from a command line and the environment."""
-    chosen = environment.get(setting("lang").variable, "")
+    about = setting("lang")
+    asked = [str(about.default), environment.get(about.variable, "")]
     for argument, after in zip(arguments, [*arguments[1:], ""], strict=True):
-        if argument == "--lang":
-            chosen = after
-        elif argument.startswith("--lang="):
-            chosen = argument.partition("=")[2]
-    default = setting("lang").default
-    _spoken[0] = chosen if chosen in setting("lang").choices else str(default)
+        name, equals, value = argument.partition("=")
+        if name == about.option:
+            asked.append(value if equals else after)
+    _spoken[0] = [language for language in asked if language in about.choices][-1]
 
 
 @cache

@@ -15,11 +15,11 @@ class NothingPublished(HakushoError):
 
     def __init__(self, folder: DataFolder) -> None:
         super().__init__(folder)
-        self.folder = folder
+        self.path = folder.path
 
     def __str__(self) -> str:
         return (
-            f"data folder {self.folder.path} has no release yet; "
+            f"data folder {self.path} has no release yet; "
             "`hakusho build` makes one from the packaged white paper"
         )
 

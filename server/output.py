@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from ..graph.errors import HakushoError
 
@@ -49,3 +50,15 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened_text(path: Path | None) -> Iterator[IO[str]]:
+    """Opens the same to write text to, which in a file is UTF-8."""
+    if path is None or str(path) == "-":
+        yield sys.stdout
+        return
+    with opened(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.detach()

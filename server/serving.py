@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import socket
@@ -18,6 +19,7 @@ from granian.log import LogLevels
 
 from ..graph.changes import Change
 from ..graph.errors import HakushoError
+from ..graph.isolation import end_with_parent
 from ..graph.limits import Limits
 from .building import build
 from .commands.build import progress
@@ -57,6 +59,8 @@ def serve(settings: Settings) -> None:
         # granian starts its processes beside threads that watch them: a forked one could inherit a
         # lock in the middle of an import and wait for it for ever, a spawned one inherits none.
         multiprocessing.set_start_method("spawn", force=True)
+        # A fork of this process would lack the threads of its store, and hang when it publishes.
+        multiprocessing.set_start_method("spawn", force=True)
         # The processes that granian starts are told the settings by their environment.
         os.environ.update(environment_of(Settings({**settings, "port": port})))
         server = Granian(
@@ -79,17 +83,22 @@ def application() -> Callable[..., Any]:
     """Gives the application, with the settings of the environment: each process makes its own."""
     import atexit
 
+    end_with_parent(os.getppid())
     from .app import create_app
     from .service import Service
 
     settings = Settings(from_environment(os.environ))
     service = Service.of(data_folder(settings), settings)
     atexit.register(service.close)
-    return create_app(service, settings["cache_bytes"])
+    # Nothing says when what another engine holds has changed.
+    return create_app(service, 0 if settings["store"] else settings["cache_bytes"])
 
 
 def prepare(settings: Settings) -> None:
-    """Makes the first release of a data folder that has none."""
+    """Makes the first release of a data folder that has none, unless another engine answers."""
+    if settings["store"]:
+        _meet(settings)
+        return
     folder = data_folder(settings, new=True)
     if folder.current() is not None:
         return
@@ -98,6 +107,16 @@ def prepare(settings: Settings) -> None:
         return
     with progress() as step:
         build(settings, person(), step)
+
+
+def _meet(settings: Settings) -> None:
+    """Sees that another engine is there, and passes on what its profile warns of."""
+    from .service import remote
+
+    with remote(settings) as store:
+        store.ask("ASK {}")
+        if store.engine.spoken.caution:
+            logging.getLogger(__name__).warning(store.engine.spoken.caution)
 
 
 def take_address(host: str, port: int) -> tuple[socket.socket, int]:

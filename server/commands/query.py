@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.errors import BadParameter, HakushoError, InvalidQuery, UnsupportedFormat
+from ...graph.errors import (
+    BadParameter,
+    HakushoError,
+    InvalidQuery,
+    UnsupportedFormat,
+    UpdateInsteadOfQuery,
+)
 from ...graph.store import Form, Query, Row
+from ...graph.syntax import is_update
 from ...graph.terms import python
 from .. import tables
 from ..complaints import point, sentence
 from ..console import Command, complain, language, option, say, takes
 from ..negotiation import named, offered
 from ..opening import release
-from ..output import opened
+from ..output import opened, opened_text
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -67,6 +74,8 @@ def query(
     if text is not None and given:
         raise BadParameter(next(iter(given)), None, "no parameters beside a text or a file")
     question = None if text is not None else questions.question(asked)
+    if text is not None and is_update(text):
+        raise UpdateInsteadOfQuery(say("query.update"))
     kind = question.form if question is not None else form(text or "")
     chosen = _format(format, output, kind)
     store = release(settings, number).open()
@@ -76,7 +85,7 @@ def query(
     assert text is not None
     try:
         if chosen == PEOPLE:
-            _show(store, text, kind)
+            _show(store, text, kind, output)
         else:
             with opened(output) as file:
                 store.write(Query(text, {kind: named(chosen, offered(kind)).media_type}), file)
@@ -104,29 +113,39 @@ def _ask(
             for piece in answer.chunks:
                 file.write(piece)
     elif kind == "boolean":
-        print(str(questions.holds(store, question.id, given)).lower())
+        _say(questions.holds(store, question.id, given), output)
     else:
         found = questions.ask(store, question.id, given)
         headings = [question.label(column, language()) for column in found.columns]
-        _write(found.columns, found.rows, headings, question.title[language()])
+        _write(output, found.columns, found.rows, headings, question.title[language()])
 
 
-def _show(store: EmbeddedStore, text: str, kind: Form) -> None:
+def _show(store: EmbeddedStore, text: str, kind: Form, output: Path | None) -> None:
     from ...queries.binding import projected
 
     if kind == "boolean":
-        print(str(store.ask(text)).lower())
+        _say(store.ask(text), output)
         return
     rows = store.rows(text)
     columns = projected(text) or tuple(dict.fromkeys(name for row in rows for name in row))
-    _write(columns, rows)
+    _write(output, columns, rows)
+
+
+def _say(truth: bool, output: Path | None) -> None:
+    with opened(output) as file:
+        file.write(b"true\n" if truth else b"false\n")
 
 
 def _write(
-    columns: Sequence[str], rows: Iterable[Row], headings: Sequence[str] = (), title: str = ""
+    output: Path | None,
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    headings: Sequence[str] = (),
+    title: str = "",
 ) -> None:
     cells = [tuple(_cell(row, column) for column in columns) for row in rows]
-    tables.write(tables.Table(columns, cells, headings, title), PEOPLE)
+    with opened_text(output) as out:
+        tables.write(tables.Table(columns, cells, headings, title), PEOPLE, out)
     print(say("query.rows", count=len(cells)), file=sys.stderr)
 
 
@@ -161,20 +180,27 @@ def _given(parameters: Sequence[str]) -> dict[str, list[str]]:
     return given
 
 
-def _text(asked: str, questions: Catalogue) -> str | None:
+def _text(asked: str, questions: Catalogue) -> str:
     """Gives the query text that an argument stands for; what looks like a name is one."""
     if asked == "-":
         return _decoded(sys.stdin.buffer.read(), say("query.stdin"))
-    if "{" in asked or "\n" in asked:
-        return asked
     path = Path(asked)
-    if path.is_file() or path.suffix in (".rq", ".sparql"):
+    if "{" not in asked and (_is_file(path) or path.suffix in (".rq", ".sparql")):
         try:
             return _decoded(path.read_bytes(), asked)
         except OSError as error:
             raise UnreadableText(asked, error.strerror or str(error)) from error
-    questions.question(asked)
-    return None
+    if "{" not in asked and len(asked.split()) < 2:
+        questions.question(asked)
+    return asked
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A text can be longer than any name of a file.
+        return False
 
 
 def _decoded(content: bytes, name: str) -> str:

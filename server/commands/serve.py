@@ -15,6 +15,8 @@ from ..settings import Settings
     "data",
     "lang",
     "workers",
+    "store",
+    "engine",
     "edition",
     "default_graph",
     "validation",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import click
@@ -15,7 +14,7 @@ from .. import tables
 from ..console import Command, language, option, say, takes
 from ..negotiation import named, offered
 from ..opening import release
-from ..output import opened
+from ..output import opened, opened_text
 from ..settings import Settings
 
 
@@ -59,10 +58,8 @@ def show(settings: Settings, id: str, format: str, output: Path | None, number: 
             rows.append((f"{mark}{shown[0]}", shown[1] or value, value if shown[1] else None))
     headings = [say(f"show.{name}") for name in ("property", "value", "id")]
     table = tables.Table(("property", "value", "id"), rows, headings, shorten(thing.value))
-    with opened(output) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
-        tables.write(table, format, text)
-        text.detach()
+    with opened_text(output) as out:
+        tables.write(table, format, out)
 
 
 def _thing(id: str) -> NamedNode:

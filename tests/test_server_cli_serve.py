@@ -1,0 +1,98 @@
+"""`hakusho serve` as a process: it says when it is ready, shares its folder, stops when told."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hakusho.graph.changes import Change
+from hakusho.graph.lock import writer_lock
+from hakusho.graph.releases import DataFolder
+
+COMMAND = [sys.executable, "-c", "from hakusho.server.cli import main; main()", "serve"]
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Runs a server on a free port and gives its process and address once it is ready."""
+    env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
+    process = subprocess.Popen(
+        [*COMMAND, "--port", "0", *options], env=env, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        ready = re.fullmatch(r"listening on (http://\S+/)\n", line)
+        assert ready, line
+        yield process, ready[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return str(response.read().decode())
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    DataFolder(tmp_path / "data").publish(Change(), who="curator")
+    return tmp_path / "data"
+
+
+def test_two_servers_share_a_folder_and_stop_when_told(data: Path) -> None:
+    with (
+        serving(data, "--edition", "none") as (one, address),
+        serving(data, "--edition", "none") as (two, other),
+    ):
+        assert fetched(address + "readyz") == fetched(other + "readyz") == "release 1\n"
+        # Who only reads does not hold the writer's lock.
+        with writer_lock(data):
+            pass
+        for process, told in ((one, signal.SIGTERM), (two, signal.SIGINT)):
+            process.send_signal(told)
+            assert process.wait(30) == 0
+            assert process.stderr is not None and process.stderr.read() == ""
+    assert [release.number for release in DataFolder(data).releases()] == [1]
+
+
+def test_a_folder_without_an_edition_is_empty_and_ready(tmp_path: Path) -> None:
+    options = ("--edition", "none", "--default-graph", "plain")
+    with serving(tmp_path / "data", *options) as (_, address):
+        assert fetched(address + "readyz") == "release 1\n"
+    folder = DataFolder(tmp_path / "data")
+    assert folder.default_graph == "plain"
+    assert [each.manifest.triples for each in folder.releases()] == [0]
+
+
+def test_a_port_in_use_is_told_in_one_sentence(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
+        result = subprocess.run(
+            [*COMMAND, "--port", port], env=env, capture_output=True, text=True, timeout=60
+        )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"hakusho: cannot listen on 127.0.0.1 port {port}")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_first_start_builds_the_packaged_edition_and_a_second_does_not(tmp_path: Path) -> None:
+    for _ in range(2):
+        with serving(tmp_path / "data") as (_process, address):
+            assert "policy" in fetched(address + "id/policy/notice.ttl")
+    releases = DataFolder(tmp_path / "data").releases()
+    assert [(each.number, each.manifest.kind) for each in releases] == [(1, "build")]
