@@ -253,6 +253,15 @@ def test_a_check_without_the_reasoner_finds_nothing_wrong(run: Run) -> None:
     assert (result.exit_code, result.stdout) == (0, "nothing was found\n")
 
 
+@pytest.mark.engines
+def test_a_check_tells_the_verdict_of_the_reasoner_and_the_hierarchy_it_inferred(run: Run) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("HermiT: consistent, ")
+    assert ", 0 unsatisfiable\n" in result.stdout
+    assert "skos:Concept\n│   ├── hk:Area\n│   ├── hk:Challenge\n" in result.stdout
+
+
 @pytest.mark.parametrize("name", main.commands)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_command_has_help_with_examples_in_both_languages(
