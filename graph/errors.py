@@ -129,7 +129,7 @@ class BadDocument(HakushoError):
 
 
 class UnknownQuestion(HakushoError):
-    """A question that the catalogue does not have; `nearest` are the ids most like the one asked."""
+    """A question that the catalogue does not have; `nearest` are the ids most like it."""
 
     def __init__(self, asked: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(asked, nearest)
