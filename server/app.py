@@ -56,7 +56,7 @@ def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
     direct = FastPath(app.wsgi_app, service, lambda *what: _refusal(app, *what))
-    answers = AnswerCache(direct, service.current.number, _release_of_code(), cache_bytes)
+    answers = AnswerCache(direct, service.state, _release_of_code(), cache_bytes)
     app.extensions[CACHE] = answers
     app.wsgi_app = answers  # type: ignore[method-assign]
     return app

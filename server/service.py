@@ -6,6 +6,7 @@ One object, made by `create_app`; a view asks for it with `service()`.
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from ..graph.manifest import Manifest
 from ..graph.publishing import current_number
 from ..graph.release import Release
 from ..graph.releases import DataFolder
+from ..graph.remote import RemoteStore
 from ..graph.store import Store
 from ..graph.workers import WorkerPool
 from .settings import Settings
@@ -40,7 +42,11 @@ class Service:
 
     @classmethod
     def of(cls, data: DataFolder, settings: Settings) -> Service:
-        """Gives the service of a data folder, its queries in workers of their own."""
+        """Gives the service of a data folder, its queries in workers of their own, or of another
+        engine where one is set."""
+        if settings["store"]:
+            # What another engine holds is read here and written there.
+            return cls(data, remote(settings), limits=settings.limits())
         tokens = tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
         limits = settings.limits()
         return cls(data, WorkerPool(Current(data.path), limits), tokens, limits)
@@ -59,8 +65,8 @@ class Service:
         return [quad.triple for quad in quads]
 
     def close(self) -> None:
-        """Ends the workers, if the store has any."""
-        if isinstance(self.store, WorkerPool):
+        """Ends the workers or closes the connections, if the store has any."""
+        if isinstance(self.store, WorkerPool | RemoteStore):
             self.store.close()
 
     @cached_property
@@ -68,14 +74,29 @@ class Service:
         """What knows the current release."""
         return Current(self.data.path)
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether another engine answers, which has no releases."""
+        return isinstance(self.store, RemoteStore)
+
     def number(self) -> int | None:
         """Gives the number of the current release, as it is now."""
-        return self.current.number()
+        return None if self.is_remote else self.current.number()
+
+    def state(self) -> int | None:
+        """Gives what tells answers of now from those of before: of another engine, nothing does."""
+        return time.monotonic_ns() if self.is_remote else self.current.number()
 
     def manifest(self) -> Manifest | None:
         """Gives what was written down about the current release."""
         number = self.number()
         return None if number is None else _manifest(self.data.path, number)
+
+
+def remote(settings: Settings) -> RemoteStore:
+    """Gives the store of the engine that is set."""
+    header, limits = settings["store_header"], settings.limits()
+    return RemoteStore(settings["store"], settings["engine"], header, limits)
 
 
 class Current:
