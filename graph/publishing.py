@@ -32,6 +32,9 @@ from .storefiles import describe
 
 Mode = Literal["merged", "plain"]
 
+Proposed = Callable[[Release | None], Change]
+"""Works out a change from the current release, which nobody else can replace meanwhile."""
+
 TOOL: Final = f"hakusho {version('hakusho')}"
 
 # A query may go on reading a release that is no longer current until its own deadline.
@@ -75,9 +78,11 @@ class Publisher:
     def _infer(self) -> Inference | None:
         return self._infer_merged if self._merged else None
 
-    def publish(self, change: Change | Edit, origin: Origin) -> int:
+    def publish(self, change: Change | Edit | Proposed, origin: Origin) -> int:
         """Makes a release by a change; returns its number, or the current if nothing changed."""
         with self._writing() as (current, work):
+            if not isinstance(change, Change | Edit):
+                change = change(current)
             if current is None:
                 draft: Draft | None = self._first(work / "store", change)
             else:

@@ -24,7 +24,7 @@ from .errors import FormatMismatch, UnknownRelease
 from .folder import FORMAT, disk_errors, read_format
 from .inference import infer
 from .manifest import Source
-from .publishing import Mode, Origin, Publisher, current_number, mode_of, numbers
+from .publishing import Mode, Origin, Proposed, Publisher, current_number, mode_of, numbers
 from .release import Release
 
 __all__ = ["FORMAT", "DataFolder", "Mode", "Release"]
@@ -83,7 +83,7 @@ class DataFolder:
 
     def publish(
         self,
-        change: Change | Edit | Iterable[Quad],
+        change: Change | Edit | Proposed | Iterable[Quad],
         *,
         who: str,
         why: str = "",
@@ -94,7 +94,7 @@ class DataFolder:
 
         A change that changes nothing makes no release: the current one is returned.
         """
-        if not isinstance(change, Change | Edit):
+        if not isinstance(change, Change | Edit) and not callable(change):
             change = Change(add=change)
         origin = Origin(who, why, kind, tuple(sources))
         return Release(self.path, self._publisher.publish(change, origin))

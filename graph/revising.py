@@ -11,7 +11,7 @@ from .compare import difference, settle
 from .content import Content, name_of
 from .errors import DamagedRelease
 from .manifest import PROVENANCE
-from .merge import INFERRED, apply, stated
+from .merge import INFERRED, apply, is_merged, stated
 from .release import Release
 
 
@@ -33,7 +33,10 @@ def revise(
         effect = apply(store, change, merged)
     if not effect:
         return None
-    if infer is not None:
+    # From what is not merged, such as a proposal, nothing follows.
+    if infer is not None and any(
+        is_merged(quad.graph_name) for quad in (*effect.added, *effect.removed)
+    ):
         effect += _inferred(store, infer)
     manifest = base.manifest
     graphs = effect.applied_to({**manifest.graphs, "": manifest.default})

@@ -185,6 +185,32 @@ def test_an_edit_may_be_made_by_another_process(published: DataFolder) -> None:
     assert 55 in stated(published.publish(Edit(run), who="curator"))
 
 
+def test_a_change_may_be_worked_out_from_the_release_that_it_follows(
+    published: DataFolder,
+) -> None:
+    def next_one(current: Release | None) -> Change:
+        assert current is not None
+        return Change(add=[quad(max(stated(current)) + 1)])
+
+    assert stated(published.publish(next_one, who="a")) == set(range(11))
+    assert stated(published.publish(next_one, who="b")) == set(range(12))
+
+
+def test_nothing_is_inferred_anew_from_what_is_kept_apart(tmp_path: Path) -> None:
+    inferences = []
+
+    def infer(store: Store) -> int:
+        inferences.append(len(store))
+        return 0
+
+    folder = DataFolder(tmp_path / "data", infer=infer)
+    folder.publish(quads([1]), who="curator")
+    folder.publish(quads([2], graph("proposal-1")), who="curator")
+    assert len(inferences) == 1
+    folder.publish(quads([2]), who="curator")
+    assert len(inferences) == 2
+
+
 @pytest.mark.parametrize(
     "change",
     [
