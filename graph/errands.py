@@ -30,14 +30,21 @@ class Errands:
         self._counters = counters
         self._places = threading.Semaphore(AT_ONCE)
 
-    def run(self, role: Role, parts: Sequence[bytes], what: str, path: Path | None = None) -> bytes:
+    def run(
+        self,
+        role: Role,
+        parts: Sequence[bytes],
+        what: str,
+        path: Path | None = None,
+        scratch: Path | None = None,
+    ) -> bytes:
         """Gives what a process of its own makes of a request; `what` is what errors call it."""
         deadline = time.monotonic() + self._limits.upload_seconds
         if not self._places.acquire(timeout=self._limits.upload_seconds):
             self._counters.happened("busy")
             raise TooBusy(f"{what} waited until its time was over", RETRY_SECONDS)
         try:
-            worker = self._generations.fork(role, path=path)
+            worker = self._generations.fork(role, path=path, scratch=scratch)
             try:
                 return self._result(worker, parts, what, deadline)
             finally:

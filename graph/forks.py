@@ -16,7 +16,7 @@ from .errors import StoreUnavailable
 from .frames import Channel, ChannelClosed
 from .limits import Limits
 
-Role = Literal["query", "read", "template"]
+Role = Literal["query", "read", "update", "template"]
 
 PACKAGE_PARENT: Final = Path(__file__).absolute().parents[2]
 LOWEST_PRIORITY: Final = 19
@@ -65,10 +65,17 @@ class ForkServer:
         self._channel = channel
         self._lock = threading.Lock()
 
-    def fork(self, role: Role, path: Path | None, limits: Limits, until: float) -> Worker:
+    def fork(
+        self,
+        role: Role,
+        path: Path | None,
+        limits: Limits,
+        until: float,
+        scratch: Path | None = None,
+    ) -> Worker:
         """Forks a process and gives it once it is ready to work."""
-        where = None if path is None else str(path)
-        job = json.dumps({"role": role, "path": where, "limits": limits.to_json()})
+        places = {"path": path and str(path), "scratch": scratch and str(scratch)}
+        job = json.dumps({"role": role, "limits": limits.to_json(), **places})
         worker = self._fork(job.encode())
         try:
             kind, content = worker.channel.receive(until)

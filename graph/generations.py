@@ -75,22 +75,26 @@ class Generations:
         return generation
 
     def fork(
-        self, role: Role, generation: Generation | None = None, path: Path | None = None
+        self,
+        role: Role,
+        generation: Generation | None = None,
+        path: Path | None = None,
+        scratch: Path | None = None,
     ) -> Worker:
-        """Forks a worker, for a release or for none."""
+        """Forks a worker, for a release, for another store or for none."""
         self._counters.happened("forks")
         path = generation.path if generation else path
         until = time.monotonic() + START_SECONDS
         forks = generation.forks if generation else self._root
         try:
-            return forks.fork(role, path, self._limits, until)
+            return forks.fork(role, path, self._limits, until, scratch)
         except StoreUnavailable as error:
             LOG.warning("a worker could not be forked: %s", error)
         # The process to fork from may have been ended from outside: there is another way.
         root = self._living_root()
         if generation is not None:
             generation.forks = root
-        return root.fork(role, path, self._limits, until)
+        return root.fork(role, path, self._limits, until, scratch)
 
     def close(self) -> None:
         """Ends everything that was started."""

@@ -26,7 +26,8 @@ SECCOMP_MODE_FILTER: Final = 2
 STACK_BYTES: Final = 64 * 1024 * 1024
 
 # Landlock: all rights that change a file system (linux/landlock.h), by the version they came with.
-LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+PATH_BENEATH: Final = 1
 WRITE_FILE, REMOVE_AND_MAKE = 1 << 1, sum(1 << bit for bit in range(4, 13))
 REFER, TRUNCATE = 1 << 13, 1 << 14
 
@@ -51,8 +52,11 @@ def give_up_network() -> list[str]:
     return held
 
 
-def give_up_writing() -> bool:
-    """Takes from this process the right to create, change or remove any file (Landlock)."""
+def give_up_writing(but_in: Path | None = None) -> bool:
+    """Takes from this thread, and from those it starts, the right to change files (Landlock).
+
+    In the one folder that is named, and below it, files may still be made and changed.
+    """
     libc = _libc()
     if libc is None or sys.platform != "linux":
         return False
@@ -66,6 +70,14 @@ def give_up_writing() -> bool:
     if rules < 0:
         return False
     try:
+        if but_in is not None:
+            folder = os.open(but_in, os.O_PATH)
+            beneath = struct.pack("=Qi", rights, folder)
+            added = libc.syscall(LANDLOCK_ADD_RULE, rules, PATH_BENEATH, beneath, 0)
+            os.close(folder)
+            if added != 0:
+                return False
+        _call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         return bool(libc.syscall(LANDLOCK_RESTRICT_SELF, rules, 0) == 0)
     finally:
         os.close(rules)

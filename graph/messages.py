@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from . import errors
 from .errors import HakushoError, StoreUnavailable
 from .store import Form, Query
 
@@ -70,12 +69,18 @@ def packed_error(error: HakushoError) -> bytes:
 def unpacked_error(message: bytes) -> HakushoError:
     """Gives the error that a message carries.
 
-    >>> unpacked_error(packed_error(errors.InvalidQuery("no", 1, 2)))
-    InvalidQuery('no', 1, 2)
+    >>> unpacked_error(packed_error(StoreUnavailable("gone")))
+    StoreUnavailable('gone')
     """
     name, facts = json.loads(message)
-    kind = getattr(errors, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, HakushoError)):
-        return StoreUnavailable(f"a worker failed with {name}")
     facts = [tuple(fact) if isinstance(fact, list) else fact for fact in facts]
-    return kind(*facts)
+    for kind in _kinds(HakushoError):
+        if kind.__name__ == name:
+            return kind(*facts)
+    return StoreUnavailable(f"a worker failed with {name}")
+
+
+def _kinds(kind: type[HakushoError]) -> Iterator[type[HakushoError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)

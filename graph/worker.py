@@ -13,6 +13,7 @@ import os
 import select
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +25,11 @@ from .evaluation import serve_query
 from .frames import Channel, ChannelClosed
 from .limits import Limits
 from .reading import serve_reading
+from .revision import serve_update
 
 REAP_SECONDS: Final = 0.05
+CHECKPOINT_FILE_BYTES: Final = 1 << 30
+"""How long a file may be that an update makes in its copy of a store."""
 
 
 def main(descriptor: int, network: bool) -> None:
@@ -115,30 +119,54 @@ def _become(job: dict[str, Any], channel: Channel, store: Store | None, parent: 
 
 def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
     path, limits = job["path"], Limits.from_json(job["limits"])
+    try:
+        match job["role"]:
+            case "template":
+                store = _in_memory(path)
+            case "query" if store is None:
+                isolation.give_up_writing()
+                store = Store.read_only(path)
+            case "update":
+                store = _checkpoint(path, Path(job["scratch"]))
+    except (OSError, SyntaxError, ValueError) as error:
+        channel.send(b"X", str(error).encode())
+        return
     if job["role"] == "template":
-        try:
-            store = _in_memory(path)
-        except (OSError, SyntaxError, ValueError) as error:
-            channel.send(b"X", str(error).encode())
-            return
         channel.send(b"R")
         ForkServer(channel, store).run()
         return
-    if job["role"] == "query" and store is None:
-        try:
-            store = Store.read_only(path)
-        except OSError as error:
-            channel.send(b"X", str(error).encode())
-            return
-    isolation.limit_resources(limits.memory)
-    isolation.give_up_writing()
+    if job["role"] == "update":
+        isolation.limit_resources(limits.memory, CHECKPOINT_FILE_BYTES)
+    else:
+        isolation.limit_resources(limits.memory)
+        isolation.give_up_writing()
     channel.send(b"R")
     if job["role"] == "read" or store is None:
         serve_reading(channel, limits)
-        return
-    answering = EmbeddedStore.over(store)
-    while True:
-        serve_query(answering, channel, limits)
+    elif job["role"] == "update":
+        serve_update(store, channel, limits)
+    else:
+        answering = EmbeddedStore.over(store)
+        while True:
+            serve_query(answering, channel, limits)
+
+
+def _checkpoint(path: str | None, scratch: Path) -> Store:
+    """Gives a store that starts as a copy of another and shares its files, to be thrown away.
+
+    The copy is made by another process: links to files elsewhere are not made by one that may
+    write in a single folder only.
+    """
+    copy = scratch / "store"
+
+    def make() -> None:
+        if path is not None:
+            Store.read_only(path).backup(str(copy))
+
+    if _elsewhere(make) != 0:
+        raise OSError(f"{path} cannot be copied")
+    isolation.give_up_writing(but_in=scratch)
+    return Store(str(copy))
 
 
 def _in_memory(path: str) -> Store:
@@ -148,24 +176,37 @@ def _in_memory(path: str) -> Store:
     process with threads is not one to fork from.
     """
     reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.close(reading)
-            with open(writing, "wb") as pipe:
-                Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
-            code = 0
-        finally:
-            os._exit(code)
+
+    def dump() -> None:
+        os.close(reading)
+        with open(writing, "wb") as pipe:
+            Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
+
+    pid = _fork(dump)
     os.close(writing)
     store = Store()
     with open(reading, "rb") as pipe:
         store.load(pipe, RdfFormat.N_QUADS, lenient=True)
-    _, status = os.waitpid(pid, 0)
-    if status != 0:
-        raise OSError(f"{Path(path)} cannot be read")
+    if os.waitpid(pid, 0)[1] != 0:
+        raise OSError(f"{path} cannot be read")
     return store
+
+
+def _elsewhere(work: Callable[[], None]) -> int:
+    """Does some work in a process of its own, and gives how that ended: 0 is well."""
+    return os.waitpid(_fork(work), 0)[1]
+
+
+def _fork(work: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return pid
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ threads may ask at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pyoxigraph
@@ -18,6 +20,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from .answers import PoolAnswer, receive
 from .counters import Counters
+from .delta import Delta
 from .errands import Errands
 from .errors import InvalidQuery, LimitExceeded
 from .generations import Generations, Source
@@ -26,6 +29,7 @@ from .lanes import Lanes
 from .limits import Limits
 from .messages import packed_query
 from .reading import Document
+from .revision import Update
 from .store import Form, Query, Row, Term
 from .syntax import bind
 
@@ -86,6 +90,16 @@ class WorkerPool:
             raise LimitExceeded("upload", f"the document is longer than {most:g} MB")
         document = Document(content, media_type, base_iri)
         return self._errands.run("read", document.packed(), "the document")
+
+    def evaluate_update(self, update: Update, path: Path | None) -> Delta:
+        """Gives what an update would change in the store at a path, or in an empty one.
+
+        The text may be anyone's: it is checked, and evaluated on a copy, in a process of its own.
+        Nobody may write to the store meanwhile; the copy shares its files and stands beside it.
+        """
+        with TemporaryDirectory(prefix="update-", dir=path and path.parent) as scratch:
+            done = self._errands.run("update", update.packed(), "the update", path, Path(scratch))
+        return Delta.unpacked(done)
 
     @property
     def release(self) -> int:
