@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from .changes import Change
 from .content import Content
-from .durable import sync_tree, write_file
+from .durable import sync_files, write_file
 from .errors import HakushoError
 from .folder import disk_errors
 from .merge import DEFAULT
@@ -94,7 +94,7 @@ def backup(release: Release, folder: Path) -> Archive:
             "graphs": dict(sorted(graphs.items())),
         }
         write_file(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=2) + "\n")
-        sync_tree(folder)
+        sync_files(folder)
     return read_about(folder)
 
 

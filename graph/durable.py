@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -17,12 +18,11 @@ def write_file(path: Path, text: str) -> None:
     sync_folder(path.parent)
 
 
-def sync_tree(folder: Path) -> None:
-    """Waits until every file and folder below a folder is on disk, the folder itself last."""
-    for where, _, files in os.walk(folder, topdown=False):
-        for name in files:
-            _sync(Path(where, name))
-        sync_folder(Path(where))
+def sync_files(folder: Path, names: Iterable[str] | None = None) -> None:
+    """Waits until files of a folder are on disk, all or those named, and all their names."""
+    for name in [path.name for path in folder.iterdir()] if names is None else names:
+        _sync(folder / name)
+    sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:

@@ -20,7 +20,7 @@ from . import provenance
 from .building import build, save
 from .changes import Change, Draft, Edit, Inference
 from .content import Content
-from .durable import sync_folder, sync_tree, write_file
+from .durable import sync_files, sync_folder, write_file
 from .errors import DamagedRelease
 from .folder import disk_errors, make
 from .lock import writer_lock
@@ -28,7 +28,7 @@ from .manifest import Manifest, Source, StoreFile
 from .merge import apply, checked
 from .release import Release
 from .revising import go_back, revise
-from .storefiles import describe
+from .storefiles import describe, shared
 
 Mode = Literal["merged", "plain"]
 
@@ -129,9 +129,12 @@ class Publisher:
         made.mkdir()
         draft.open.backup(str(made / "store"))
         draft.close()
-        files = _files(made / "store", current)
+        known = _shared(made / "store", current)
+        files = describe(made / "store", known)
         write_file(made / "manifest.json", replace(manifest, files=files).to_json())
-        sync_tree(made)
+        # What the release before has as well was waited for then.
+        sync_files(made / "store", files.keys() - known.keys())
+        sync_files(made, ["manifest.json"])
         made.rename(self._folder / "releases" / str(manifest.number))
         sync_folder(self._folder / "releases")
         write_file(self._folder / "current", f"{manifest.number}\n")
@@ -186,13 +189,13 @@ class Publisher:
             shutil.rmtree(gone)
 
 
-def _files(store: Path, current: Release | None) -> dict[str, StoreFile]:
+def _shared(store: Path, current: Release | None) -> dict[str, StoreFile]:
     try:
         if current is not None:
-            return describe(store, current.store_path, current.manifest.files)
+            return shared(store, current.store_path, current.manifest.files)
     except DamagedRelease:
-        pass  # Nothing is known of its files, so all of them are read.
-    return describe(store)
+        pass  # Nothing is known of its files.
+    return {}
 
 
 def numbers(folder: Path) -> list[int]:

@@ -9,19 +9,22 @@ from pathlib import Path
 from .manifest import StoreFile
 
 
-def describe(
-    folder: Path, before: Path | None = None, known: Mapping[str, StoreFile] | None = None
-) -> dict[str, StoreFile]:
-    """Gives size and hash of each file of a store; a file that is one and the same on disk as in
-    the store before, of which they are known, is not read again."""
-    found = {}
-    for path in sorted(folder.iterdir()):
-        old = (known or {}).get(path.name)
-        if old is not None and before is not None and _same(path, before / path.name):
-            found[path.name] = old
-        else:
-            found[path.name] = StoreFile(path.stat().st_size, _hash(path))
-    return found
+def shared(folder: Path, before: Path, known: Mapping[str, StoreFile]) -> dict[str, StoreFile]:
+    """Gives those files of a store that are one and the same on disk as in the store before, of
+    which size and hash are known."""
+    return {
+        path.name: known[path.name]
+        for path in folder.iterdir()
+        if path.name in known and _same(path, before / path.name)
+    }
+
+
+def describe(folder: Path, known: Mapping[str, StoreFile]) -> dict[str, StoreFile]:
+    """Gives size and hash of each file of a store, and reads only those that are not known."""
+    return {
+        path.name: known.get(path.name) or StoreFile(path.stat().st_size, _hash(path))
+        for path in sorted(folder.iterdir())
+    }
 
 
 def damage(folder: Path, files: Mapping[str, StoreFile], thoroughly: bool) -> str | None:
