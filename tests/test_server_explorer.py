@@ -114,7 +114,7 @@ def test_an_empty_cell_says_that_nothing_is_recorded_not_that_there_is_nothing(
 ) -> None:
     asked = {"challenge": "challenge/ageing", "section": "part/r07-p1", "lang": "ja"}
     page = client.get("/links", query_string=asked).text
-    assert "ここに連関の記録はありません。" in page
+    assert "ここに関連付けの記録はありません。" in page
     assert "施策がない、という意味ではありません" in page
 
 

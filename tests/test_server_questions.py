@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from hakusho.queries.catalogue import catalogue
 from hakusho.queries.catalogue_rdf import catalogue_graph
-from hakusho.server.language import texts
+from hakusho.server.language import LANGUAGES, texts
 
 PAGE = {"Accept": "text/html"}
 
@@ -47,7 +47,14 @@ def test_every_question_has_a_page(client: FlaskClient, id: str) -> None:
 
 def test_every_folder_of_questions_has_a_name_in_both_languages() -> None:
     folders = {question.id.partition("/")[0] for question in catalogue()}
-    assert folders <= texts()["group"].keys(), "name it in server/texts.toml, [group]"
+    names = texts()["group"]
+    missing = {
+        f"[group] {folder}: {lang}"
+        for folder in folders
+        for lang in LANGUAGES
+        if not names.get(folder, {}).get(lang, "").strip()
+    }
+    assert not missing, f"name it in server/texts.toml: {sorted(missing)}"
 
 
 def test_a_form_offers_the_things_that_there_are_by_name(client: FlaskClient) -> None:
