@@ -72,6 +72,12 @@ def test_a_question_is_answered_as_a_table_with_headings_in_the_readers_language
         assert "policy/active-cyber-defence-act" in result.stdout
 
 
+def test_the_questions_are_listed_when_nothing_is_asked(run: Run) -> None:
+    listed = json.loads(run("query", "--format", "json").stdout)
+    assert "policies/of-challenge" in {row["name"] for row in listed}
+    assert all(row["title"] for row in listed)
+
+
 def test_a_table_keeps_its_columns_in_line_whatever_the_script(run: Run) -> None:
     text = 'SELECT ?ja ?n { VALUES (?ja ?n) { ("課題" 1) ("AI" 22) ("電波" 333) } } ORDER BY ?n'
     lines = run("query", text).stdout.splitlines()
@@ -139,7 +145,8 @@ def test_a_syntax_error_shows_the_line_and_points_to_the_place(run: Run) -> None
     ("arguments", "status", "said"),
     [
         (["quer"], 2, "there is no command quer; did you mean query?"),
-        (["query"], 2, "NAME|FILE|-|TEXT is missing"),
+        (["show"], 2, "ID is missing"),
+        (["query", "--format", "png"], 2, "there is table, json, csv, tsv"),
         (["query", "ASK {}", "--formt", "csv"], 2, "there is no option --formt; did you mean"),
         (["query", "ASK {}", "--lang", "fr"], 2, "--lang has a wrong value: one of ja, en"),
         (["query", "policies/of-challeng"], 2, "no question has the id .*did you mean policies/of"),

@@ -49,7 +49,7 @@ class UnreadableText(HakushoError):
 
 
 @click.command("query", cls=Command)
-@click.argument("asked", metavar="NAME|FILE|-|TEXT")
+@click.argument("asked", required=False, metavar="[NAME|FILE|-|TEXT]")
 @click.argument("parameters", nargs=-1, metavar="[K=V]...")
 @option("--format", "format", said="query.format", metavar="FORMAT")
 @option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
@@ -57,7 +57,7 @@ class UnreadableText(HakushoError):
 @takes("data", "lang")
 def query(
     settings: Settings,
-    asked: str,
+    asked: str | None,
     parameters: Sequence[str],
     format: str | None,
     output: Path | None,
@@ -66,6 +66,9 @@ def query(
     from ...queries.binding import form
     from ...queries.catalogue import catalogue
 
+    if asked is None:
+        _list(catalogue(), format or PEOPLE, output)
+        return
     # A query works inside the engine, where Python cannot interrupt it: Ctrl-C ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     questions = catalogue()
@@ -93,6 +96,21 @@ def query(
         complain(sentence(error))
         point(error, text)
         raise click.exceptions.Exit(2) from None
+
+
+def _list(questions: Catalogue, format: str, output: Path | None) -> None:
+    columns = ("name", "title", "parameters")
+    rows = [
+        (
+            question.id,
+            question.title[language()],
+            " ".join(f"{each.name}={each.example}" for each in question.parameters),
+        )
+        for question in questions
+    ]
+    headings = [say(f"query.{column}") for column in columns]
+    with opened_text(output) as out:
+        tables.write(tables.Table(columns, rows, headings), format, out)
 
 
 def _ask(
