@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 
 from ..graph.errors import HakushoError
+from ..graph.revision import Update
 from ..graph.store import Form, Query
 from .negotiation import by_form
 
@@ -63,16 +64,6 @@ class BodyTooLarge(HakushoError):
 
     def __str__(self) -> str:
         return f"the body is larger than {self.limit:,} bytes"
-
-
-@dataclass(frozen=True)
-class Update:
-    """An update text with the dataset that the protocol names for it (section 2.2.3)."""
-
-    text: str
-    using_graphs: tuple[str, ...] = ()
-    using_named_graphs: tuple[str, ...] = ()
-    base_iri: str | None = None
 
 
 @dataclass(frozen=True)

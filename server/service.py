@@ -25,10 +25,9 @@ from ..graph.remote import RemoteStore
 from ..graph.store import Store
 from ..graph.workers import WorkerPool
 from .settings import Settings
-from .tokens import Tokens, tokens_from
+from .tokens import Tokens, WritingOff, tokens_from
 
 KEY: Final = "hakusho"
-N_QUADS: Final = "application/n-quads"
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,18 @@ class Service:
 
     def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
         """Gives the triples of anyone's RDF document, read where it can do no harm."""
-        if isinstance(self.store, WorkerPool):
-            document, media_type = self.store.parse(document, media_type, base), N_QUADS
-        format = RdfFormat.from_media_type(media_type)
-        try:
-            quads = list(parse(document, format, base_iri=base))
-        except SyntaxError as error:
-            raise BadDocument(str(error.msg), error.lineno, error.offset) from error
+        read = self.pool.parse(document, media_type, base)
+        quads = list(parse(read, RdfFormat.N_QUADS))
         if any(not isinstance(quad.graph_name, DefaultGraph) for quad in quads):
             raise BadDocument("the document names graphs of its own; send each to its own graph")
         return [quad.triple for quad in quads]
+
+    @property
+    def pool(self) -> WorkerPool:
+        """The workers, which read and evaluate what is to be written."""
+        if not isinstance(self.store, WorkerPool):
+            raise WritingOff
+        return self.store
 
     def close(self) -> None:
         """Ends the workers or closes the connections, if the store has any."""

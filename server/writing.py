@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from ..graph.changes import Change, Edit, sparql_update
-from ..graph.errors import InvalidQuery, UnknownThing
-from ..graph.guard import check_update, without_loads
+from ..graph.changes import Change
+from ..graph.errors import UnknownThing
 from ..graph.release import Release
-from ..graph.syntax import syntax_error
-from ..graph.using import with_dataset
-from .protocol import Update
+from ..graph.revision import Update
 from .service import Service
 
 GraphName = NamedNode | DefaultGraph
@@ -30,20 +26,13 @@ class Written:
 
 def update(service: Service, asked: Update, who: str) -> Written:
     """Publishes what a SPARQL update makes of the current release."""
-    text = without_loads(asked.text, check_update(asked.text, service.limits))
-    text = with_dataset(text, asked.using_graphs, asked.using_named_graphs)
-    edit = Edit(lambda path: _apply(path, text, asked))
-    return Written(service.data.publish(edit, who=who, why="SPARQL update", kind="update"))
+    pool = service.pool
 
+    def change(current: Release | None) -> Change:
+        # By what is current once it is this writer's turn, so that no other's change is lost.
+        return pool.evaluate_update(asked, current.store_path if current else None).change()
 
-def _apply(path: Path, text: str, asked: Update) -> None:
-    try:
-        sparql_update(text, asked.base_iri).run(path)
-    except SyntaxError as error:
-        # Where it is wrong is told of the text as it was sent.
-        raise syntax_error(asked.text, error, Store().update, update=True) from error
-    except (RuntimeError, ValueError) as error:
-        raise InvalidQuery(str(error)) from error
+    return Written(service.data.publish(change, who=who, why="SPARQL update", kind="update"))
 
 
 def put(service: Service, graph: GraphName, triples: Iterable[Triple], who: str) -> Written:

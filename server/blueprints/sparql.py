@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ...graph.errors import HakushoError, InvalidQuery
+from ...graph.revision import Update
 from ...graph.store import Form, Query
 from ...queries.binding import form as form_of
 from ...queries.catalogue import question
@@ -16,7 +17,7 @@ from ..description import describe
 from ..language import link
 from ..negotiation import HTML, by_form, choose, named, offered, wants_page
 from ..problems import problem_of
-from ..protocol import FORMS, Asked, Description, Request, Update, read
+from ..protocol import FORMS, Asked, Description, Request, read
 from ..querying import answer_of
 from ..requests import protocol_request
 from ..service import service
