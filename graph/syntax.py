@@ -17,7 +17,7 @@ from .terms import sparql
 _TOKEN: Final = re.compile(
     r"""
       (?P<space>   [\x20\t\r\n]+ | \#[^\r\n]* )
-    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> | <(?=\w+:)[^<>\r\n]*> )
+    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> )
     | (?P<string>  \"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"
                  | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
                  | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
@@ -133,6 +133,7 @@ def is_update(text: str) -> bool:
 
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+_OPENED: Final = re.compile(r"<[^<>\r\n]*\Z")
 # Among the characters and keywords that it expected, the engine also lists what it did not like.
 _REASONS: Final = {
     "Prefix not found": "this prefix is not declared",
@@ -160,10 +161,14 @@ def syntax_error(
     if wrong is None:
         line, column = position(text, len(text.rstrip()))
         return InvalidQuery(_reason(str(error)) or "the text ends too early", line, column)
-    line, column = position(text, wrong.start)
+    start = wrong.start
+    if wrong.text == ">" and (opened := _OPENED.search(text, 0, start)):
+        # An IRI that may not be one is known as such only at its end.
+        start = opened.start()
+    line, column = position(text, start)
     reason = _reason(_refusal(text[: wrong.end], parse))
     said = f": {reason}" if reason else " cannot stand here"
-    return InvalidQuery(f"{wrong.text!r}{said}", line, column)
+    return InvalidQuery(f"{text[start : wrong.end]!r}{said}", line, column)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -214,6 +214,8 @@ def test_what_a_reader_raises_comes_back_as_it_is(store: EmbeddedStore) -> None:
         ("SELECT * { ?s ?p ?o", 1, 20, "the text ends too early"),
         ("SELECT * { ?s ex:p ?o }", 1, 15, "'ex:p': this prefix is not declared"),
         ("SELECT * { ?s <p> ?o }", 1, 15, "'<p>': this is no absolute IRI"),
+        ("SELECT * { ?s ?p <http://a b> }", 1, 18, "'<http://a b>': this is no absolute IRI"),
+        ("SELECT * { ?s ?p ?o FILTER(?o > ) }", 1, 33, "')' cannot stand here"),
         ("SELCT * { ?s ?p ?o }", 1, 1, "'SELCT' cannot stand here"),
         ("SELECT * { ?s ?p ?o } LIMIT many", 1, 29, "'many' cannot stand here"),
         ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", 1, 40, "a variable after SELECT"),
