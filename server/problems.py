@@ -88,7 +88,7 @@ LIMITS: Final[Mapping[str, Problem]] = {
         422,
         ("入れ子が深すぎます", "Nested too deeply"),
         (
-            "問い合わせまたはデータの入れ子を浅くしてください。",
+            "問い合わせ又はデータの入れ子を浅くしてください。",
             "Write the query, or the data, with less nesting.",
         ),
     ),
