@@ -25,6 +25,7 @@ from .building import build
 from .commands.build import progress
 from .console import say
 from .opening import data_folder, person
+from .request_log import writer
 from .settings import Settings, environment_of, from_environment
 from .tokens import tokens_from
 
@@ -51,8 +52,9 @@ class AddressTaken(HakushoError):
 
 def serve(settings: Settings) -> None:
     """Serves until told to stop by SIGINT or SIGTERM."""
-    # What is wrong with the tokens or the address is better said before the building than after.
+    # What is wrong with the tokens, the log or the address is better said before the building than after.
     tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
+    writer(settings["request_log"])
     held, port = take_address(settings["host"], settings["port"])
     with held:
         prepare(settings)
@@ -90,8 +92,7 @@ def application() -> Callable[..., Any]:
     settings = Settings(from_environment(os.environ))
     service = Service.of(data_folder(settings), settings)
     atexit.register(service.close)
-    # Nothing says when what another engine holds has changed.
-    return create_app(service, 0 if settings["store"] else settings["cache_bytes"])
+    return create_app(service, settings)
 
 
 def prepare(settings: Settings) -> None:
