@@ -44,7 +44,12 @@ def test_the_short_way_and_flask_s_give_the_same_headers(client: FlaskClient) ->
     asked = {"query": "ASK { ?s ?p 'the same either way' }"}
     through_flask = client.head("/sparql", query_string=asked)
     short = client.get("/sparql", query_string=asked)
-    assert dict(short.headers) == dict(through_flask.headers)
+    of_the_request = {"X-Request-Id"}
+    short_way, long_way = (
+        {name: value for name, value in answer.headers if name not in of_the_request}
+        for answer in (short, through_flask)
+    )
+    assert short_way == long_way
 
 
 @pytest.mark.parametrize(
