@@ -24,14 +24,15 @@ _DATE: Final = re.compile(
     r"|第\s?(?P<quarter>[1-4一二三四])\s?四半期|(?P<half>上半期|下半期|上期|下期))?"
 )
 _RELATIVE: Final = re.compile(
-    r"(?P<last>前年度?|昨年度?)(?!同|比)(?:同[月期])?|(?P<same>同年)(?P<fiscal>度)?"
+    r"(?<!対)(?P<last>前年度?|昨年度?)(?!度|同|比|増|減)|(?P<same>同年)(?P<fiscal>度)?"
     r"(?:(?P<month>[0-9]{1,2})月)?"
 )
 _SHORT: Final = re.compile(
     r"(?<![0-9,.約第全計~])[0-9]{2}年度?(?!間|前|後|以|連|周|目|ぶり|来|で|版)"
 )
 
-_BETWEEN: Final = r"[^、。0-9()はが]"
+# Not past another date with which something may be compared: 2025年に前年比で.
+_BETWEEN: Final = r"(?:(?!対?前[年期月回]|昨年|同[年月期])[^、。0-9()はが])"
 _COMPARED: Final = re.compile(
     rf"{_BETWEEN}{{0,14}}(?:\([^()]*\))?{_BETWEEN}{{0,6}}?"
     r"(?:[とに](?:比べ|比較|比し)(?:ると|て|すると|して)?|対比|を基準に|より(?=[0-9約も]|増|減|上|低|高|大|小|拡|[一-鿿]{0,4}[0-9])"
@@ -40,6 +41,7 @@ _COMPARED: Final = re.compile(
 _STRETCH: Final = re.compile(
     r"(?:末|中|度)?(?:から|以降|以来|以後|以前|まで(?!に)|頃|ごろ|前後|半ば|初頭|代|にかけ|版|春|夏|秋|冬|付け)"
 )
+_SECOND: Final = re.compile(r"(?:末|中)?(?:から|及び|並びに|又は|や|と|・|、)?\s?[~–]?")
 _EVENT: Final = re.compile(
     r"[のにか、月]{0,2}(?:公表|発表|策定|改正|改定|改訂|施行|成立|制定|開始|設立|閣議|締結|採択|発足|公布|法律|政令|決定|発行)"
 )
@@ -91,7 +93,12 @@ def dates(text: str) -> list[Date]:
         end = match.end()
         if period and text.startswith("調査", end) and re.fullmatch(r"[0-9]{4}-[0-9]{2}", period):
             period = f"survey-{period}"
-        result.append(_placed(text, match.start(), end, period))
+        date = _placed(text, match.start(), end, period)
+        between = text[result[-1].end if result else 0 : match.start()]
+        if _SECOND.fullmatch(between) if result else between.endswith(("~", "–")):
+            # The end of a stretch of time, or the second of two dates that share what follows.
+            date = replace(date, role="other")
+        result.append(date)
     return result
 
 

@@ -18,6 +18,7 @@ HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
 FRAMES: Final = frozenset("nav header footer".split())
 """What frames a page and is no part of its text."""
 
+_OPENING: Final = re.compile(r"<!--|<[A-Za-z/!?]")
 _SILENT: Final = frozenset("script style noscript template svg".split())
 _CELLS: Final = frozenset(("td", "th"))
 
@@ -51,11 +52,24 @@ def page_of(text: str) -> Page:
     ([('第1節 甲', 'h2'), ('乙は5割。', 'p'), ('丙', 'p'), ('前へ', 'nav')], ['前へ'])
     """
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_without_open_ends(text))
     reader.close()
     reader.flush()
     frame = tuple(line for line in reader.lines if line.tag in FRAMES)
     return Page(tuple(reader.lines), frame, reader.address)
+
+
+def _without_open_ends(text: str) -> str:
+    """Gives a page up to the first tag or comment that never ends: the parser would read the rest
+    again and again."""
+    place = 0
+    while (found := _OPENING.search(text, place)) is not None:
+        closing = "-->" if found[0] == "<!--" else ">"
+        end = text.find(closing, found.end())
+        if end < 0:
+            return text[: found.start()]
+        place = end + len(closing)
+    return text
 
 
 class _Reader(HTMLParser):
@@ -63,7 +77,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
         self.address = ""
-        self._text = ""
+        self._text: list[str] = []
         self._at = 0
         self._tag = "p"
         self._silent: list[str] = []
@@ -91,7 +105,7 @@ class _Reader(HTMLParser):
             self.flush()
             self._tag = tag if tag in HEADINGS else "title" if tag == "title" else "p"
         elif tag == "br":
-            self._text += " "
+            self._text.append(" ")
         if tag in FRAMES:
             self._frames.append(tag)
         self._note = self._note or tag == "sup"
@@ -117,10 +131,12 @@ class _Reader(HTMLParser):
         # A raised number is the number of a footnote, not of a value.
         if self._note and re.fullmatch(r"[\s※*()（）注0-9０-９,、]+", data):
             return
-        if not self._text.strip() and data.strip():
+        if not self._text and not data.strip():
+            return
+        if not self._text:
             lead = len(data) - len(data.lstrip())
             self._at = self.getpos()[0] + data[:lead].count("\n")
-        self._text += data
+        self._text.append(data)
 
     def handle_comment(self, data: str) -> None:
         saved = re.search(r"saved from url=\(\d+\)(\S+)", data)
@@ -129,7 +145,7 @@ class _Reader(HTMLParser):
 
     def flush(self) -> None:
         """Ends the block that is being read."""
-        text, self._text = self._text, ""
+        text, self._text = "".join(self._text), []
         self._add(text, self._frames[-1] if self._frames else self._tag)
 
     def _end_row(self) -> None:
@@ -141,8 +157,8 @@ class _Reader(HTMLParser):
             self._add("\t".join(cells), "tr")
 
     def _cell(self) -> None:
-        text = re.sub(r"\s+", " ", narrow(self._text)).strip()
-        self._text = ""
+        text = re.sub(r"\s+", " ", narrow("".join(self._text))).strip()
+        self._text = []
         if self._row is not None and text:
             self._row.append(text)
 

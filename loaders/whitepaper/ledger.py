@@ -36,7 +36,7 @@ class Ledger:
     lines: list[Line]
     _outcomes: dict[int, str] = field(default_factory=dict)
     _targets: dict[int, list[str]] = field(default_factory=dict)
-    unread: list[Unread] = field(default_factory=list)
+    _unread: dict[Unread, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.furnish(line for line in self.lines if line.blank)
@@ -64,8 +64,12 @@ class Ledger:
         self._outcomes[line.number] = UNREAD
         text = line.printed or line.text
         entry = Unread(line.number, text, kind, tuple(facts.items()))
-        if entry not in self.unread:
-            self.unread.append(entry)
+        self._unread[entry] = None
+
+    @property
+    def unread(self) -> list[Unread]:
+        """The lines left to a person, each reason once."""
+        return list(self._unread)
 
     def outcome(self, line: Line) -> str:
         """Gives what became of a line."""

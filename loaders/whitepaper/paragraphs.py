@@ -12,6 +12,8 @@ from .lines import CIRCLED, Line
 from .outline import Outline, Scope
 
 _STARTS: Final = re.compile(rf"[※{CIRCLED}【(（]|[0-9]+\s|図表|注[:：0-9]")
+_MOST_LINES: Final = 100
+_REMEMBERED: Final = 20
 _CUT: Final = re.compile(r".*(?:[てにをはがのとで、も]|から|より|及び|など|や)\Z")
 
 
@@ -47,7 +49,8 @@ def paragraphs(ledger: Ledger, outline: Outline) -> Iterator[Paragraph]:
         current: list[Line] = []
         for line in scope.lines:
             free = ledger.free(line) and not line.blank
-            if current and (not free or _begins(line, current[-1])):
+            full = len(current) >= _MOST_LINES
+            if current and (not free or full or _begins(line, current[-1])):
                 yield _paragraph(current, scope)
                 current = []
             if free:
@@ -66,10 +69,8 @@ def _begins(line: Line, before: Line) -> bool:
 def _paragraph(lines: Sequence[Line], scope: Scope) -> Paragraph:
     text, starts = "", []
     for line in lines:
-        joint = (
-            " " if re.search(r"[A-Za-z0-9]\Z", text) and re.match(r"[A-Za-z]", line.text) else ""
-        )
-        text += joint
+        foreign = re.match(r"[A-Za-z0-9]", text[-1:]) and re.match(r"[A-Za-z]", line.text)
+        text += " " if foreign else ""
         starts.append((len(text), line))
         text += line.text
     sentences: list[Sentence] = []
@@ -79,9 +80,8 @@ def _paragraph(lines: Sequence[Line], scope: Scope) -> Paragraph:
         inside = [(max(at - start, 0), line) for at, line in starts if at < end]
         first = [index for index, (at, _) in enumerate(inside) if at == 0][-1]
         whole = text[end : end + 1] == "。" or not _CUT.fullmatch(within)
-        sentences.append(
-            Sentence(within, tuple(inside[first:]), scope, tuple(before), cut=not whole)
-        )
+        said = tuple(before[-_REMEMBERED:])
+        sentences.append(Sentence(within, tuple(inside[first:]), scope, said, cut=not whole))
         before.append(within)
     return Paragraph(tuple(lines), tuple(sentences))
 

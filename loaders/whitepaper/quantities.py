@@ -20,6 +20,7 @@ _PART: Final = re.compile(rf"({NUMBER})\s?({_SCALE})?")
 # A digit after these is part of a name, an ordinal or the number of a chart.
 _BEFORE: Final = re.compile(r"[A-Za-z0-9.,/第※#_–‐-]\Z|[A-Za-z]\s\Z")
 _ABOUT: Final = re.compile(r"(約|およそ|おおよそ|概ね|おおむね|ほぼ|推計|計)\Z")
+_SIGN: Final = re.compile(r"(マイナス|プラス)\Z")
 _BOUND_BEFORE: Final = re.compile(
     r"(最大|最高|最低|最小|最短|最長|少なくとも|上位|上限|下限)(で|約)?\Z"
 )
@@ -139,11 +140,13 @@ def _quantity(
 ) -> Quantity:
     """Reads a number and its counter, with what stands around them."""
     before, after = text[: match.start()], text[counter.end() :]
+    signed = _SIGN.search(before)
+    before = before[: signed.start()] if signed else before
     about = _ABOUT.search(before)
-    start = about.start() if about else match.start()
+    start = about.start() if about else len(before)
     precision, end = _precision(after, counter.end(), "approximate" if about else "exact")
     change = _CHANGE.match(text, end)
-    sign = -1 if match["sign"] else 1
+    sign = -1 if match["sign"] or (signed and signed[1] == "マイナス") else 1
     parts, scale = match["parts"], match["scale"] or ""
     value, unit = amount(parts + scale), ""
     problem = _problem(text, start, counter, parts, separated)
@@ -155,8 +158,8 @@ def _quantity(
         except NoUnit as error:
             problem = "ambiguous-unit" if error.ambiguous else "unit"
     direction = 0 if change is None else 1 if change["up"] else -1
-    printed = text[start:end].strip()
     tail = end if change is None else change.end()
+    printed = text[start:tail].strip()
     return Quantity(start, end, printed, sign * value, unit, precision, direction, tail, problem)
 
 

@@ -101,7 +101,11 @@ def _read(
         return Left(line, "change", quantity.printed)
     if quantity.change and quantity.unit not in ("percent", "multiple"):
         return Left(line, "change", quantity.printed)
-    breakdown, outside = coded(between[: growth.start()] if growth else between)
+    before = between[: growth.start()] if growth else between
+    if coded(before.rpartition("(")[2] if before.count("(") > before.count(")") else "")[1] != "":
+        # A remark in a bracket of its own, such as a target.
+        return Left(line, "subject", quantity.printed)
+    breakdown, outside = coded(before)
     placed = _placed(context, quantity, subject, breakdown, outside, start)
     if isinstance(placed, Left):
         return replace(placed, line=line)
@@ -116,6 +120,10 @@ def _read(
         label += f"（{written(text[base.start : base.end])}比）"
     value = plain(replace(quantity, value=quantity.value * (quantity.change or 1)))
     breakdown.pop(AREA, None)
+    said = status(period, _words_beside(context, found, index), context.year)
+    date = governing(context.dates, text, quantity.start)
+    if date is not None and date.role == "due" and said not in ("target", "forecast"):
+        return Left(line, "period", quantity.printed)
     return Figure(
         label,
         period,
@@ -125,7 +133,7 @@ def _read(
         quantity.printed,
         line,
         breakdown,
-        status(period, _words_beside(context, found, index), context.year),
+        said,
         quantity.precision,
         number or context.number,
         area_printed=printed,

@@ -18,8 +18,10 @@ _PARTICLES: Final = re.compile(
     r"(?:においては|における|において|については|では|には|とも|のうち|[はがのにでともへを、・:])+\Z"
 )
 _LINKS: Final = re.compile(
-    r"\A(?:であり|であった|であったが|である|となり|となった|となっており|となっている|となる見込みであり|だったものが|だったのに対し(?:て)?|"
-    r"に対し(?:て)?|に次い|に増加し|に減少し|で|と|から|に|へ|まで|にまで|を占め|及び|並びに|や|の|・|一方|[、,)])+"
+    r"\A(?:であり|であった|であったが|である|となり|となった|となっており|となっている|"
+    r"となる見込みであり|だったものが|だったのに対し(?:て)?|に対し(?:て)?|に次い|"
+    r"に(?:増加し|減少し|拡大し|縮小し|上昇し|低下し|増え|減り|伸び|達し)(?:ており|て)?|"
+    r"で|と|から|に|へ|まで|にまで|を占め|及び|並びに|や|の|・|一方|[、,)])+"
 )
 _TREND: Final = re.compile(
     r"\A(?:引き続き|近年|一貫して)?(?:、)?(?:(?:増加|減少|拡大|縮小|上昇|低下|成長|横ばい|堅調)(?:傾向|基調)?"
@@ -30,6 +32,7 @@ _CLAUSE_END: Final = re.compile(r"[てでりしくずばとらがもはめけれ
 _VERB: Final = re.compile(
     r"[一-鿿ぁ-ん](?:して|した|される|された|する|いる|おり|って|れて|れば|った|んだ|ない|ため|よる|よって|あり|あった)"
 )
+_NUMBER: Final = re.compile(r"[0-9](?:[千万億兆]|[^0-9A-Za-z一-鿿ァ-ヶぁ-ん]|\Z)")
 _INNERMOST: Final = re.compile(r"\([^()]*\)")
 _LONGEST: Final = 60
 _END: Final = re.compile(r"[一-鿿ァ-ヶーA-Za-z0-9)）」%々]\Z|[み]\Z")
@@ -81,6 +84,9 @@ def measured(label: str) -> str:
     ('甲市場の売上高（推計）', '')
     """
     bare = without_brackets(label)
+    if "に占める割合" in bare:
+        # A share of something, but not of what.
+        return ""
     return label if bare.endswith(words("measured")) else ""
 
 
@@ -144,7 +150,12 @@ def label_after(text: str, place: int) -> str:
 
 def _is_name(text: str) -> bool:
     """Says whether some words are a name, without a verb or a clause of their own."""
-    if len(text) > 30 or not re.search(r"[一-鿿ァ-ヶA-Za-z]", text) or _unbalanced(text):
+    if (
+        _NUMBER.search(text)
+        or len(text) > 30
+        or not re.search(r"[一-鿿ァ-ヶA-Za-z]", text)
+        or _unbalanced(text)
+    ):
         return False
     return not (_VERB.search(text) or any_of("clause_words").search(text)) and bool(
         _END.search(text) and not re.search(r"[はがを。〓]", text)
