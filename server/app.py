@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,16 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request, url_for
 
+from ..graph.errors import HakushoError
 from . import error_answers, language
 from .blueprints import explorer, graphs, health, problems, questions, resources, sparql
+from .budget import Budget, Budgeted
 from .cache import CACHE, AnswerCache
 from .fastpath import FastPath
 from .headers import EVERY, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
+from .request_log import RequestLog, to_stderr, writer
 from .service import KEY, Service
+from .settings import Settings
 from .things import address
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 BLUEPRINTS: Final = (
     explorer.bp,
@@ -41,7 +47,11 @@ OPEN: Final = ("sparql", "graphs", "questions", "resources")
 """The blueprints whose answers any web page may read."""
 
 
-def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
+def create_app(
+    service: Service,
+    settings: Settings | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Flask:
     """Gives the application that answers from a service's store."""
     app = Flask(__name__)
     app.extensions[KEY] = service
@@ -55,11 +65,42 @@ def create_app(service: Service, cache_bytes: int = 64 * 1024 * 1024) -> Flask:
     app.context_processor(lambda: _words(service))
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
-    direct = FastPath(app.wsgi_app, service, lambda *what: _refusal(app, *what))
-    answers = AnswerCache(direct, service.state, _release_of_code(), cache_bytes)
-    app.extensions[CACHE] = answers
-    app.wsgi_app = answers  # type: ignore[method-assign]
+    _lay_around(app, service, settings or Settings(), clock)
     return app
+
+
+def _lay_around(
+    app: Flask, service: Service, settings: Settings, clock: Callable[[], float]
+) -> None:
+    """Lays around Flask, from the inside: the fast path, the budget, the cache and the log."""
+
+    def refuse(environ: WSGIEnvironment, error: Exception) -> Response:
+        return _refusal(app, environ, error)
+
+    layers: WSGIApplication = FastPath(app.wsgi_app, service, refuse)
+    if settings["budget_seconds"]:
+        budget, proxies = Budget(settings["budget_seconds"], clock), settings["trusted_proxies"]
+        layers = Budgeted(layers, budget, proxies, lambda env: _known(service, env), refuse)
+    # Nothing says when what another engine holds has changed.
+    cache_bytes = 0 if settings["store"] else settings["cache_bytes"]
+    layers = answers = AnswerCache(layers, service.state, _release_of_code(), cache_bytes)
+    app.extensions[CACHE] = answers
+    requests, slow_seconds = writer(settings["request_log"]), settings["slow_seconds"]
+    if requests or slow_seconds:
+        layers = RequestLog(layers, service.number, requests, requests or to_stderr, slow_seconds)
+    app.wsgi_app = layers  # type: ignore[method-assign]
+
+
+def _known(service: Service, environ: WSGIEnvironment) -> bool:
+    """Tells whether a request shows a token of ours: who holds one is trusted with our time."""
+    shown = environ.get("HTTP_AUTHORIZATION")
+    if shown is None:
+        return False
+    try:
+        service.tokens.allow(shown, "propose")
+    except HakushoError:
+        return False
+    return True
 
 
 def _refusal(app: Flask, environ: WSGIEnvironment, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..graph.errors import HakushoError, TooBusy
+from .budget import OverBudget
 from .language import language
 from .negotiation import wants_page
 from .problems import INTERNAL, Problem, problem_of
@@ -68,8 +69,8 @@ def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Re
         response.headers["Allow"] = ", ".join(error.valid_methods)
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="hakusho"'
-    if problem.status == 503:
-        seconds = error.retry_after if isinstance(error, TooBusy) else RETRY_SECONDS
+    if problem.status in (429, 503):
+        seconds = error.retry_after if isinstance(error, TooBusy | OverBudget) else RETRY_SECONDS
         response.headers["Retry-After"] = str(seconds)
     return response
 

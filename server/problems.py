@@ -16,7 +16,7 @@ from ..graph import errors
 from ..graph.merge import DerivedGraph
 from ..graph.names import BASE
 from ..graph.using import DatasetNamedTwice
-from . import protocol, tokens
+from . import budget, protocol, tokens
 from .language import Text
 
 TYPES: Final = BASE + "problems/"
@@ -169,6 +169,11 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
         "busy", 503, ("混み合っています", "Too busy"),
         ("Retry-After の秒数の後にやり直してください。",
          "Try again after the seconds that Retry-After says."),
+    ),
+    budget.OverBudget: _problem(
+        "over-budget", 429, ("問い合わせの時間を使い切りました", "Your query time is used up"),
+        ("Retry-After の秒数の後に、同時に走らせる問い合わせを減らしてやり直してください。",
+         "Try again after the seconds that Retry-After says, with fewer queries at the same time."),
     ),
     errors.UnsupportedFormat: _problem(
         "not-acceptable", 406, ("その形式はありません", "No such format"),

@@ -52,7 +52,7 @@ class AddressTaken(HakushoError):
 
 def serve(settings: Settings) -> None:
     """Serves until told to stop by SIGINT or SIGTERM."""
-    # What is wrong with the tokens, the log or the address is better said before the building than after.
+    # What is wrong with tokens, log or address is better said before the building than after.
     tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
     writer(settings["request_log"])
     held, port = take_address(settings["host"], settings["port"])
