@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -9,9 +10,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
 
 import pytest
 
@@ -23,15 +27,20 @@ COMMAND = [sys.executable, "-c", "from hakusho.server.cli import main; main()", 
 
 
 @contextmanager
-def serving(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data: Path, *options: str, env: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Runs a server on a free port and gives its process and address once it is ready."""
-    env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
+    env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en", **env}
     process = subprocess.Popen(
         [*COMMAND, "--port", "0", *options], env=env, stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
+        while line.startswith("{"):
+            # A request of its own, by which it knows that it is ready, is logged before it says so.
+            line = process.stderr.readline()
         ready = re.fullmatch(r"listening on (http://\S+/)\n", line)
         assert ready, line
         yield process, ready[1]
@@ -74,6 +83,32 @@ def test_a_folder_without_an_edition_is_empty_and_ready(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "data")
     assert folder.default_graph == "plain"
     assert [each.manifest.triples for each in folder.releases()] == [0]
+
+
+def test_a_query_that_runs_when_the_server_is_told_to_stop_is_answered(data: Path) -> None:
+    numbers = " ".join(map(str, range(250)))
+    values = " ".join(f"VALUES ?{name} {{ {numbers} }}" for name in "abc")
+    long = quote(f"SELECT (COUNT(*) AS ?n) {{ {values} }}")
+    with serving(data) as (process, address), ThreadPoolExecutor(1) as other:
+        answer = other.submit(fetched, f"{address}sparql?format=csv&query={long}")
+        while "hakusho_queries_in_flight 1\n" not in fetched(address + "metrics"):
+            assert not answer.done()
+        process.send_signal(signal.SIGTERM)
+        assert answer.result(60).split() == ["n", str(250**3)]
+        assert process.wait(30) == 0
+        assert process.stderr is not None and process.stderr.read() == ""
+
+
+def test_requests_are_logged_without_their_text_and_to_the_last(data: Path) -> None:
+    with serving(data, env={"HAKUSHO_REQUEST_LOG": "-"}) as (process, address):
+        fetched(address + "sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%27private%27%20%7D")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr is not None
+        logged = [json.loads(line) for line in process.stderr]
+    (asked,) = [line for line in logged if line["path"] == "/sparql"]
+    assert (asked["status"], asked["release"]) == (200, 1)
+    assert "query" in asked and "private" not in json.dumps(logged)
 
 
 def test_a_port_in_use_is_told_in_one_sentence(data: Path) -> None:
