@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import ExitStack
-from dataclasses import replace
 from typing import Final
 
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from .clauses import Facts
-from .embedded import GRAPHS, EmbeddedStore, serialize
+from .embedded import GRAPHS, TABLES, EmbeddedStore
 from .errors import HakushoError, InvalidQuery, LimitExceeded, UnsupportedFormat
 from .frames import Channel
 from .guard import check_query
@@ -30,67 +28,84 @@ ROW_MARKS: Final = {
 """What stands at each row or between two; within a value it may occur as well."""
 
 
-def serve_query(store: EmbeddedStore, channel: Channel, limits: Limits) -> None:
-    """Answers the next query that comes on the channel."""
-    query = unpacked_query(channel.receive()[1])
-    message = f"the answer is longer than {limits.result_bytes / 1e6:g} MB"
-    output = Output(channel, limits.result_bytes, LimitExceeded("size", message, NARROW))
-    try:
-        facts = check_query(query.text, limits)
-        _answer(store, query, facts, limits.rows, output)
-    except HakushoError as error:
-        channel.send(b"X", packed_error(error))
+class QueryWorker:
+    """Answers, from one store, the queries that come on a channel."""
 
+    def __init__(self, store: EmbeddedStore, channel: Channel, limits: Limits) -> None:
+        self._store = store
+        self._channel = channel
+        self._limits = limits
+        message = f"the answer is longer than {limits.result_bytes / 1e6:g} MB"
+        self._overrun = LimitExceeded("size", message, NARROW)
 
-def _answer(store: EmbeddedStore, query: Query, facts: Facts, rows: int, output: Output) -> None:
-    cut = facts.tail if facts.limit is None or facts.limit > rows else None
-    with ExitStack() as stack:
+    def run(self) -> None:
+        """Answers one query after the other, until the channel is closed."""
+        while True:
+            self.answer(self._channel.receive()[1])
+
+    def answer(self, message: bytes) -> None:
+        """Answers the query that a message carries."""
+        query = unpacked_query(message)
+        output = Output(self._channel, self._limits.result_bytes, self._overrun)
         try:
-            asked = _limited(query, cut, rows, facts.offset) if cut else query
-            result = stack.enter_context(store.evaluate(asked))
+            facts = check_query(query.text, self._limits)
+            output.finish(self._write(query, facts, output))
+        except HakushoError as error:
+            self._channel.send(b"X", packed_error(error))
+
+    def _write(self, query: Query, facts: Facts, output: Output) -> bool:
+        """Writes an answer, and gives whether rows were left out at the limit."""
+        rows, cut = self._limits.rows, facts.tail
+        if cut is None or (facts.limit is not None and facts.limit <= rows):
+            with self._store.evaluate(query) as result:
+                return _written(result, query, rows, output)
+        try:
+            with self._store.evaluate(_limited(query, cut, rows, facts.offset)) as result:
+                output.mark = ROW_MARKS.get(query.media_types.get("solutions", ""), b"")
+                _written(result, query, rows, output)
         except InvalidQuery:
+            if output.begun:
+                raise
             # What is wrong is said of the text as it was sent.
-            result = stack.enter_context(store.evaluate(query))
-            cut = None
-        full = _write(result, query, rows, output, counting=cut is not None)
-    if full and cut:
+            with self._store.evaluate(query) as result:
+                return _written(result, query, rows, output)
+        if not output.may_have(rows):
+            return False
         # As many rows may have been written as are allowed: the next one is asked for.
-        with store.evaluate(_limited(query, cut, 1, facts.offset + rows)) as more:
-            full = isinstance(more, QuerySolutions) and next(more, None) is not None
-    output.finish(full)
+        with self._store.evaluate(_limited(query, cut, 1, facts.offset + rows)) as more:
+            return isinstance(more, QuerySolutions) and next(more, None) is not None
 
 
 def _limited(query: Query, cut: tuple[int, int], rows: int, offset: int) -> Query:
     """Gives a SELECT query with another limit and offset."""
     start, end = cut
     text = query.text
-    modifiers = f"\nLIMIT {rows}" + (f" OFFSET {offset}" if offset else "")
-    return replace(query, text=f"{text[:start]}{modifiers}\n{text[end:]}")
+    modifiers = f"\nLIMIT {rows} OFFSET {offset}\n" if offset else f"\nLIMIT {rows}\n"
+    return Query(
+        text[:start] + modifiers + text[end:],
+        query.media_types,
+        query.default_graphs,
+        query.named_graphs,
+        query.base_iri,
+    )
 
 
-def _write(
-    result: QuerySolutions | QueryBoolean | QueryTriples,
-    query: Query,
-    rows: int,
-    output: Output,
-    counting: bool,
+def _written(
+    result: QuerySolutions | QueryBoolean | QueryTriples, query: Query, rows: int, output: Output
 ) -> bool:
-    """Writes an answer, and gives whether it may lack something beyond the limit of rows."""
-    if isinstance(result, QueryTriples):
-        output.form = "graph"
-        return _write_triples(result, query.media_types.get("graph", ""), rows, output)
-    output.form = "boolean" if isinstance(result, QueryBoolean) else "solutions"
-    media_type = query.media_types.get(output.form, "")
-    if counting:
-        output.mark = ROW_MARKS.get(media_type, b"")
-    serialize(result, media_type, output)
-    return counting and output.marks() + 1 >= rows
-
-
-def _write_triples(triples: QueryTriples, media_type: str, rows: int, output: Output) -> bool:
+    """Writes an answer; gives whether there are triples beyond the limit."""
+    if isinstance(result, QuerySolutions | QueryBoolean):
+        output.form = "solutions" if isinstance(result, QuerySolutions) else "boolean"
+        table = query.media_types.get(output.form, "")
+        if table not in TABLES:
+            raise UnsupportedFormat(table, tuple(TABLES))
+        result.serialize(output.file, TABLES[table])
+        return False
+    output.form = "graph"
+    media_type = query.media_types.get("graph", "")
     written = GRAPHS.get(media_type)
     if written is None:
         raise UnsupportedFormat(media_type, tuple(GRAPHS))
-    some = itertools.islice(triples, rows)
+    some = itertools.islice(result, rows)
     pyoxigraph.serialize(some, output.file, written, prefixes=PREFIXES)
-    return next(triples, None) is not None
+    return next(result, None) is not None

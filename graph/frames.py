@@ -9,7 +9,9 @@ import time
 from typing import Final
 
 HEADER: Final = struct.Struct("!cI")
-READ_SIZE: Final = 256 * 1024
+BUFFER_SIZE: Final = 128 * 1024
+TICK: Final = 0.1
+"""Seconds after which a read that waits for nothing in particular looks at the clock."""
 
 
 class ChannelClosed(ConnectionError):
@@ -21,9 +23,13 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         end.setblocking(True)
+        # A read that gives up by itself saves asking, before each one, whether there is anything.
+        timeout = struct.pack("ll", 0, int(TICK * 1e6))
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeout)
         self._socket = end
         self._poll = select.poll()
         self._poll.register(end, select.POLLIN)
+        self._buffer = bytearray(BUFFER_SIZE)
         self._rest = b""
 
     @property
@@ -74,14 +80,20 @@ class Channel:
             self._rest = b"".join(pieces)
 
     def _read(self, until: float | None) -> None:
-        if until is not None:
-            wait = until - time.monotonic()
-            if not self._poll.poll(max(0, wait * 1000)):
-                raise TimeoutError
-        try:
-            piece = self._socket.recv(READ_SIZE)
-        except OSError as error:
-            raise ChannelClosed(str(error)) from error
-        if not piece:
+        size = self._wait_and_read(until)
+        if not size:
             raise ChannelClosed("the other end has closed the socket")
+        piece = bytes(memoryview(self._buffer)[:size])
         self._rest = self._rest + piece if self._rest else piece
+
+    def _wait_and_read(self, until: float | None) -> int:
+        while True:
+            wait = TICK if until is None else until - time.monotonic()
+            if wait < TICK and not self._poll.poll(max(0, wait * 1000)):
+                raise TimeoutError
+            try:
+                return self._socket.recv_into(self._buffer)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise ChannelClosed(str(error)) from error

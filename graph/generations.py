@@ -59,8 +59,8 @@ class Generations:
         self._pid = os.getpid()
         self._root = self._new_root()
         self._closed = False
-        self.on_idle: Callable[[list[Worker]], None] = lambda workers: None
-        """What is done with workers that wait, when there are better ones to be had."""
+        self.take_idle: Callable[[Generation], list[Worker]] = lambda generation: []
+        """Gives the workers of a release that wait for a query, which then get none."""
 
     def current(self) -> Generation:
         """Gives the current release, opened."""
@@ -151,9 +151,7 @@ class Generations:
         LOG.info("release %d is held in memory after %.2f s", generation.number, seconds)
 
     def _give_up(self, generation: Generation) -> None:
-        idle, generation.idle = generation.idle, []
-        self.on_idle(idle)
-        for worker in idle:
+        for worker in self.take_idle(generation):
             worker.kill()
 
     def _living_root(self) -> RootForkServer:

@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 from .counters import Counters
-from .errors import HakushoError, LimitExceeded, StoreUnavailable, TooBusy
+from .errors import HakushoError, LimitExceeded, StoreUnavailable
 from .frames import ChannelClosed
 from .lanes import Lanes
 from .limits import MIB, NARROW, Limits
@@ -79,7 +79,7 @@ class Job:
             raise LimitExceeded("time", message, NARROW)
         try:
             self._lanes.slow_down(self)
-        except TooBusy:
+        except StoreUnavailable:
             self._end("busy", usable=False)
             raise
         except LimitExceeded:

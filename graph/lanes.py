@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .counters import Counters
-from .errors import LimitExceeded, TooBusy
+from .errors import LimitExceeded, StoreUnavailable, TooBusy
 from .forks import Worker
 from .generations import Generation, Generations
 from .limits import Limits
@@ -21,8 +21,10 @@ from .limits import Limits
 if TYPE_CHECKING:
     from .jobs import Job
 
-BUSY_RETRY_SECONDS = 1
-LONG_RETRY_SECONDS = 10
+BUSY_RETRY_SECONDS: Final = 1
+LONG_RETRY_SECONDS: Final = 10
+PLACES_PER_PROCESSOR: Final = 4
+"""So that long queries, before they make way, do not keep short ones waiting."""
 
 
 class Lanes:
@@ -30,10 +32,11 @@ class Lanes:
 
     def __init__(self, generations: Generations, limits: Limits, counters: Counters) -> None:
         self._generations = generations
-        generations.on_idle = self._lost_idle
+        generations.take_idle = self._take_idle
         self._limits = limits
         self._counters = counters
-        self._places = limits.fast_workers or max(2, os.cpu_count() or 2)
+        self._places = limits.fast_workers or PLACES_PER_PROCESSOR * (os.cpu_count() or 1)
+        self._closed = False
         self._lock = threading.Lock()
         self._fast_free = threading.Condition(self._lock)
         self._slow_free = threading.Condition(self._lock)
@@ -50,6 +53,8 @@ class Lanes:
         while True:
             generation = self._generations.current()
             with self._lock:
+                if generation.retired.is_set():
+                    continue
                 if generation.idle:
                     worker = generation.idle.pop()
                 elif self._taken >= self._places:
@@ -91,10 +96,13 @@ class Lanes:
             self._slow += 1
             job.in_slow_lane = True
 
-    def wait_until_empty(self, seconds: float) -> bool:
-        """Waits until nothing runs any more, and gives whether that came to be."""
+    def close(self, seconds: float) -> None:
+        """Lets what runs come to its end for a while; turns away what waits for its turn."""
         with self._lock:
-            return self._all_left.wait_for(lambda: self._busy == 0, seconds)
+            self._closed = True
+            self._fast_free.notify_all()
+            self._slow_free.notify_all()
+            self._all_left.wait_for(lambda: self._busy == 0, seconds)
 
     def _wait(self, deadline: float) -> None:
         if self._waiting >= self._limits.queue:
@@ -103,6 +111,8 @@ class Lanes:
         self._waiting += 1
         self._fast_free.wait(deadline - time.monotonic())
         self._waiting -= 1
+        if self._closed:
+            raise StoreUnavailable("the service is being stopped")
         if time.monotonic() >= deadline:
             self._fast_free.notify()
             self._counters.happened("busy")
@@ -140,9 +150,12 @@ class Lanes:
         job.worker.freeze()
         self._frozen += 1
         free = self._slow_free.wait_for(
-            lambda: self._slow < self._limits.slow_workers, job.deadline - time.monotonic()
+            lambda: self._slow < self._limits.slow_workers or self._closed,
+            job.deadline - time.monotonic(),
         )
         self._frozen -= 1
+        if self._closed:
+            raise StoreUnavailable("the service is being stopped")
         if not free:
             raise LimitExceeded(
                 "time",
@@ -152,7 +165,9 @@ class Lanes:
             )
         job.worker.thaw()
 
-    def _lost_idle(self, workers: list[Worker]) -> None:
+    def _take_idle(self, generation: Generation) -> list[Worker]:
         with self._lock:
-            self._taken -= len(workers)
-            self._fast_free.notify(len(workers))
+            idle, generation.idle = generation.idle, []
+            self._taken -= len(idle)
+            self._fast_free.notify(len(idle))
+        return idle

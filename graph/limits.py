@@ -45,7 +45,7 @@ class Limits:
 
     # How many run at once.
     fast_workers: int = 0
-    """Queries that run at full priority at once; 0 stands for the number of processors."""
+    """Queries that run at full priority at once; 0 stands for four for each processor."""
     fast_seconds: float = 0.2
     """How long a query may hold a place in the fast lane."""
     slow_workers: int = 2

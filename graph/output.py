@@ -33,6 +33,11 @@ class Output:
         """What is to be counted, where it matters how many rows there are."""
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was written."""
+        return bool(self._sent or self._pieces)
+
+    @property
     def file(self) -> IO[bytes]:
         """Itself: of a file, the engine uses no more than there is here."""
         return cast(IO[bytes], self)
@@ -47,6 +52,8 @@ class Output:
             if begins:
                 self._channel.send(b"H", bytes((FORMS.index(self.form),)))
             self._channel.send(b"D", taken)
+            if self.mark:
+                self._marks += self._count(taken)
         return len(piece)
 
     def flush(self) -> None:
@@ -61,9 +68,16 @@ class Output:
             self._channel.send(b"D", self._taken())
             self._channel.send(b"E", bytes((capped,)))
 
-    def marks(self) -> int:
-        """Gives how often the mark occurs in all that was written so far."""
-        return self._marks + (self._tail + b"".join(self._pieces)).count(self.mark)
+    def may_have(self, rows: int) -> bool:
+        """Whether so many rows may have been written: marks are never fewer than rows less one."""
+        if not self.mark or self._sent + self._waiting < rows:
+            return False
+        return self._marks + self._count(b"".join(self._pieces)) + 1 >= rows
+
+    def _count(self, taken: bytes) -> int:
+        seen = self._tail + taken
+        self._tail = seen[len(seen) - len(self.mark) + 1 :]
+        return seen.count(self.mark)
 
     def _taken(self) -> bytes:
         taken = b"".join(self._pieces)
@@ -71,8 +85,4 @@ class Output:
         self._sent += len(taken)
         if self._sent > self._limit:
             raise self._overrun
-        if self.mark:
-            seen = self._tail + taken
-            self._marks += seen.count(self.mark)
-            self._tail = seen[len(seen) - len(self.mark) + 1 :]
         return taken

@@ -21,7 +21,7 @@ from pyoxigraph import RdfFormat, Store
 
 from . import isolation
 from .embedded import EmbeddedStore
-from .evaluation import serve_query
+from .evaluation import QueryWorker
 from .frames import Channel, ChannelClosed
 from .limits import Limits
 from .reading import serve_reading
@@ -146,9 +146,7 @@ def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
     elif job["role"] == "update":
         serve_update(store, channel, limits)
     else:
-        answering = EmbeddedStore.over(store)
-        while True:
-            serve_query(answering, channel, limits)
+        QueryWorker(EmbeddedStore.over(store), channel, limits).run()
 
 
 def _checkpoint(path: str | None, scratch: Path) -> Store:

@@ -121,7 +121,7 @@ class WorkerPool:
 
     def close(self, seconds: float = CLOSE_SECONDS) -> None:
         """Lets what runs come to its end for a while, and then ends all workers."""
-        self._lanes.wait_until_empty(seconds)
+        self._lanes.close(seconds)
         self._generations.close()
 
     def __enter__(self) -> WorkerPool:
