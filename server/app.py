@@ -16,7 +16,7 @@ from ..graph.errors import HakushoError
 from . import error_answers, language
 from .blueprints import explorer, graphs, health, problems, questions, resources, sparql
 from .budget import Budget, Budgeted
-from .cache import CACHE, AnswerCache
+from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
 from .headers import EVERY, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .request_log import RequestLog, to_stderr, writer
@@ -87,7 +87,13 @@ def _lay_around(
     app.extensions[CACHE] = answers
     requests, slow_seconds = writer(settings["request_log"]), settings["slow_seconds"]
     if requests or slow_seconds:
-        layers = RequestLog(layers, service.number, requests, requests or to_stderr, slow_seconds)
+        layers = RequestLog(
+            layers,
+            lambda env: None if service.is_remote else env.get(RELEASE),
+            requests,
+            requests or to_stderr,
+            slow_seconds,
+        )
     app.wsgi_app = layers  # type: ignore[method-assign]
 
 

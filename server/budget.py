@@ -11,8 +11,8 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MINUTE: Final = 60.0
 MOST_CLIENTS: Final = 10_000
 """How many clients are remembered; beyond that, the one that came longest ago is forgotten."""
-FREE: Final = ("/healthz", "/readyz", "/metrics", "/problems", "/static")
+FREE: Final = frozenset({"healthz", "readyz", "metrics", "problems", "static"})
 """What is never refused: who watches over the service, and who reads why they were refused."""
 
 Refuse = Callable[["WSGIEnvironment", Exception], "WSGIApplication"]
@@ -79,18 +79,22 @@ class Budget:
             wait = math.floor(-left * MINUTE / self.seconds) + 1
             raise OverBudget(self.seconds, wait)
 
-    @contextmanager
-    def spending(self, client: str) -> Iterator[None]:
-        """Takes from the client's time as long as it lasts."""
+    def spending(self, client: str) -> Spending:
+        """Gives what takes from the client's time as long as it lasts."""
+        return Spending(self, client)
+
+    def begin(self, client: str) -> _Account:
+        """Takes from a client's time until that is ended."""
         with self._lock:
             account = self._account(client)
             account.running += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                account.settle(self._clock(), self.seconds)
-                account.running -= 1
+            return account
+
+    def end(self, account: _Account) -> None:
+        """Takes no more for what was begun."""
+        with self._lock:
+            account.settle(self._clock(), self.seconds)
+            account.running -= 1
 
     def _account(self, client: str) -> _Account:
         now = self._clock()
@@ -103,6 +107,23 @@ class Budget:
             self._accounts.move_to_end(client)
             account.settle(now, self.seconds)
         return account
+
+
+class Spending:
+    """Time that a client spends, as a context."""
+
+    # A class of its own: a generator takes three times as long, at each piece of each answer.
+    __slots__ = ("_account", "_budget", "_client")
+
+    def __init__(self, budget: Budget, client: str) -> None:
+        self._budget = budget
+        self._client = client
+
+    def __enter__(self) -> None:
+        self._account = self._budget.begin(self._client)
+
+    def __exit__(self, *exception: object) -> None:
+        self._budget.end(self._account)
 
 
 class Budgeted:
@@ -123,10 +144,7 @@ class Budgeted:
         self._refuse = refuse
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path: str = environ.get("PATH_INFO", "")
-        if any(path == free or path.startswith(free + "/") for free in FREE):
-            return self._app(environ, start_response)
-        if self._exempt(environ):
+        if _place(environ) in FREE or self._exempt(environ):
             return self._app(environ, start_response)
         client = client_of(environ, self._proxies)
         try:
@@ -179,6 +197,13 @@ def client_of(environ: WSGIEnvironment, proxies: int = 0) -> str:
     return _network(address)
 
 
+def _place(environ: WSGIEnvironment) -> str:
+    """Gives the first step of an address's path."""
+    path: str = environ.get("PATH_INFO", "")
+    return path[1:].partition("/")[0]
+
+
+@lru_cache(4_096)
 def _network(address: str) -> str:
     bare = address[1:].partition("]")[0] if address.startswith("[") else address
     if bare.count(":") == 1:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CACHE: Final = "hakusho.cache"
 """The name of the cache among an application's extensions."""
 
+RELEASE: Final = "hakusho.release"
+"""The name, in a request's environment, of the release that was current when it came."""
+
 Headers = list[tuple[str, str]]
 
 KEYED: Final = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
@@ -79,7 +82,7 @@ class AnswerCache:
         self.misses = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        release = self._release()
+        environ[RELEASE] = release = self._release()
         key = self._key(environ, release)
         if key is None:
             return self._app(environ, start_response)

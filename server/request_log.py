@@ -56,7 +56,7 @@ class RequestLog:
     def __init__(
         self,
         app: WSGIApplication,
-        release: Callable[[], int | None],
+        release: Callable[[WSGIEnvironment], int | None],
         requests: Write | None,
         slow: Write,
         slow_seconds: float,
@@ -75,26 +75,35 @@ class RequestLog:
         begun, at = self._clock(), self._now()
         given: str = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = given if GOOD_ID.fullmatch(given) else secrets.token_hex(8)
-        release = self._release()
-        said = {"status": 500}
+        said = {"status": 500, "length": -1}
 
         def begin(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
             said["status"] = int(status.partition(" ")[0])
+            said["length"] = next(
+                (int(value) for name, value in headers if name.lower() == "content-length"), -1
+            )
             # The headers may be those of a kept answer, which is not ours to change.
             return start_response(status, [*headers, (REQUEST_ID, request_id)])
 
         def end(size: int, whole: bool) -> None:
-            line = {
+            seconds = self._clock() - begun
+            slow = 0 < self._slow_seconds <= seconds
+            if self._requests is None and not slow:
+                return
+            line: dict[str, Any] = {
                 "time": datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
                 "id": request_id,
                 "method": environ["REQUEST_METHOD"],
                 "path": environ.get("PATH_INFO", "")[:LONGEST_PATH],
                 "status": said["status"],
-                "seconds": round(self._clock() - begun, 6),
+                "seconds": round(seconds, 6),
                 "bytes": size,
-                "release": release,
+                "release": self._release(environ),
             }
-            self._write(line if whole else {**line, "broken": True}, environ)
+            # A client that has all of the announced length may leave before it is told the end.
+            if not whole and size != said["length"]:
+                line["broken"] = True
+            self._write(line, slow, environ)
 
         try:
             pieces = self._app(environ, begin)
@@ -106,10 +115,7 @@ class RequestLog:
             return pieces
         return _Measured(pieces, end)
 
-    def _write(self, line: dict[str, Any], environ: WSGIEnvironment) -> None:
-        slow = 0 < self._slow_seconds <= line["seconds"]
-        if self._requests is None and not slow:
-            return
+    def _write(self, line: dict[str, Any], slow: bool, environ: WSGIEnvironment) -> None:
         text = _query_text(environ)
         if text is not None:
             line["query"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -39,7 +39,7 @@ class Logged:
         self.slow: list[dict[str, Any]] = []
         self.log = RequestLog(
             self.application,
-            lambda: 7,
+            lambda environ: 7,
             lambda line: self.requests.append(json.loads(line)),
             lambda line: self.slow.append(json.loads(line)),
             slow_seconds,
@@ -51,7 +51,8 @@ class Logged:
     def application(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/broken":
             raise ConnectionError
-        start_response("203 Non-Authoritative Information", [])
+        headers = [("Content-Length", "6")] if environ["PATH_INFO"] == "/known" else []
+        start_response("203 Non-Authoritative Information", headers)
         return self._pieces()
 
     def _pieces(self) -> Iterator[bytes]:
@@ -127,6 +128,16 @@ def test_an_answer_that_broke_off_and_one_that_never_began_say_so() -> None:
         (203, 2, True),
         (500, 0, True),
     ]
+
+
+def test_who_leaves_with_all_that_was_announced_has_not_broken_off() -> None:
+    logged = Logged()
+    for pieces in (2, 3):
+        begun = logged.client.get("/known", buffered=False)
+        encoded = begun.iter_encoded()
+        assert [next(encoded) for _ in range(pieces)] == [b"xy"] * pieces
+        begun.close()
+    assert ["broken" in line for line in logged.requests] == [True, False]
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, '"}{', "é"])
