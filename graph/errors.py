@@ -6,6 +6,10 @@ Facts are attributes; the sentence is `str(error)`: where, what came, what was e
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .findings import Finding
 
 
 class HakushoError(Exception):
@@ -275,6 +279,19 @@ class BadAccount(HakushoError):
 
     def __str__(self) -> str:
         return "\n".join(self.problems)
+
+
+class InvalidData(HakushoError):
+    """Data that the shapes refuse; `findings` are the violations, the worst first."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+    def __str__(self) -> str:
+        first = self.findings[0]
+        more = f", and {len(self.findings) - 1} more" if len(self.findings) > 1 else ""
+        return f"{first.node} {first.message_en}{more}"
 
 
 # --- texts of white papers ----------------------------------------------------------------------

@@ -38,7 +38,7 @@ Engine = Callable[[bytes, bytes, bytes], set[Result]]
 # pyshacl patches rdflib while it runs, for the whole process.
 _ONE_AT_A_TIME: Final = threading.Lock()
 
-_TARGETS: Final = {
+TARGETS: Final = {
     "sh:targetClass": """
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT DISTINCT ?node ?target WHERE { ?class rdfs:subClassOf* ?target . ?node a ?class }""",
@@ -89,7 +89,7 @@ def sparql_results(store: Store, shapes: Shapes) -> Iterator[Result]:
 
 def _targets(store: Store, shapes: Shapes, shape: NamedNode) -> list[Term]:
     found: dict[Term, None] = dict.fromkeys(shapes.values(shape, "sh:targetNode"))
-    for way, query in _TARGETS.items():
+    for way, query in TARGETS.items():
         for target in shapes.values(shape, way):
             rows = store.query(query, substitutions={Variable("target"): target})
             found |= dict.fromkeys(row["node"] for row in cast(QuerySolutions, rows))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ..ontology import files
 from .findings import Finding, Shapes
+from .names import expand
 from .ontology import ontology_dataset
-from .shacl import Engine, by_pyshacl_and_store
+from .shacl import TARGETS, Engine, by_pyshacl_and_store
+from .store import Term
 
 
 def validate(
@@ -36,6 +38,21 @@ def shapes_text() -> bytes:
     return _ntriples(
         quad for path in files.shapes() for quad in parse(path=path, format=RdfFormat.TURTLE)
     )
+
+
+@cache
+def shape_targets() -> frozenset[Term]:
+    """Gives the terms by which a shape finds its nodes: classes, those below them, properties."""
+    shapes = Shapes(shapes_text())
+    found: set[Term] = set()
+    for way in TARGETS:
+        for shape in shapes.subjects(way):
+            found.update(shapes.values(shape, way))
+    below = NamedNode(expand("rdfs:subClassOf"))
+    pairs = [quad for quad in ontology_dataset() if quad.predicate == below]
+    while more := {quad.subject for quad in pairs if quad.object in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 @cache
