@@ -29,32 +29,51 @@ class Worker:
         self.forks: Final = forks
         self.pid: Final = pid
         self.channel: Final = channel
+        # A number may come to mean another process when whoever forked this one is gone.
+        self._handle: int | None = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
         self._over = False
 
     def lower_priority(self) -> None:
         """Lets everything else go first from now on; there is no way back."""
-        os.setpriority(os.PRIO_PROCESS, self.pid, LOWEST_PRIORITY)
+        if self._signal(0):
+            os.setpriority(os.PRIO_PROCESS, self.pid, LOWEST_PRIORITY)
 
     def freeze(self) -> None:
         """Stops the process where it is."""
-        os.kill(self.pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Lets a frozen process go on."""
-        os.kill(self.pid, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Ends the process at once, unless it has ended."""
         if not self._over:
             self._over = True
-            os.kill(self.pid, signal.SIGKILL)
-            self.channel.close()
+            self._signal(signal.SIGKILL)
+            self._close()
             self.forks.let_go(self.pid)
+
+    def _signal(self, number: int) -> bool:
+        try:
+            if self._handle is None:
+                os.kill(self.pid, number)
+            else:
+                signal.pidfd_send_signal(self._handle, number)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def _close(self) -> None:
+        self.channel.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def exit_code(self) -> int | None:
         """Gives how a process that closed its channel ended: a signal's number is negative."""
         self._over = True
-        self.channel.close()
+        self._close()
         return self.forks.wait(self.pid)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -93,7 +94,9 @@ class Generations:
         # The process to fork from may have been ended from outside: there is another way.
         root = self._living_root()
         if generation is not None:
+            generation.end()
             generation.forks = root
+            self._give_up(generation)
         return root.fork(role, path, self._limits, until, scratch)
 
     def close(self) -> None:
@@ -157,6 +160,7 @@ class Generations:
     def _living_root(self) -> RootForkServer:
         with self._lock:
             if not self._root.running:
+                self._root.close()
                 self._root = self._new_root()
             return self._root
 
@@ -172,5 +176,7 @@ class Generations:
 
 
 def _size(path: Path) -> int:
-    """How many bytes the files of a folder have."""
+    """How many bytes the files of a folder have; beyond all limits where there is none."""
+    if not path.is_dir():
+        return sys.maxsize
     return sum(entry.stat().st_size for entry in os.scandir(path) if entry.is_file())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.inference import infer
@@ -73,6 +73,26 @@ def edited(sample_folder: Path, tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def make_store() -> Callable[..., Path]:
+    """Writes a store on disk: so many things, each with a label, a number and a successor."""
+
+    def make(path: Path, things: int = 60) -> Path:
+        store = Store(str(path))
+        store.load(
+            "PREFIX ex: <http://example.org/> "
+            + "".join(
+                f'ex:{i} ex:label "thing {i}"@en ; ex:number {i} ; ex:next ex:{i + 1} . '
+                for i in range(things)
+            ),
+            RdfFormat.TURTLE,
+        )
+        store.flush()
+        return path
+
+    return make
 
 
 @pytest.fixture(scope="session")
