@@ -10,7 +10,9 @@ from typing import Any, Final
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..graph.errors import HakushoError, TooBusy
+from ..graph.errors import HakushoError, InvalidData, TooBusy
+from ..graph.findings import Finding
+from ..graph.names import shorten
 from .budget import OverBudget
 from .language import language
 from .negotiation import wants_page
@@ -19,6 +21,7 @@ from .protocol import WrongMethod
 
 LOG: Final = logging.getLogger(__name__)
 RETRY_SECONDS: Final = 5
+MOST_FINDINGS: Final = 100
 FACTS: Final = (
     "line", "column", "limit", "hint", "offered", "nearest", "allowed", "accepted", "name", "got",
     "expected", "asked",
@@ -44,10 +47,28 @@ def answer_problem(error: Exception) -> Response:
         value = getattr(error, fact, None)
         if value not in (None, "", ()) and not isinstance(error, HTTPException):
             said[fact] = list(value) if isinstance(value, tuple) else value
+    if isinstance(error, InvalidData):
+        said["findings"] = [_finding(each) for each in error.findings[:MOST_FINDINGS]]
     return _response(error, problem, said)
 
 
+def _finding(finding: Finding) -> dict[str, Any]:
+    """Gives a violation as JSON and the page have it, its words in both languages."""
+    return {
+        "node": finding.node,
+        "id": shorten(finding.node),
+        "path": finding.path,
+        "value": finding.value,
+        "message": {"ja": finding.message_ja, "en": finding.message_en},
+        "hint": {"ja": finding.hint_ja, "en": finding.hint_en},
+        "nearest": [shorten(each) for each in finding.nearest],
+        "shape": finding.shape,
+    }
+
+
 def _detail(error: Exception, problem: Problem, lang: str) -> str:
+    if isinstance(error, InvalidData) and lang == "ja":
+        return f"規則に合わないところが{len(error.findings)}件あります"
     if isinstance(error, HakushoError):
         return str(error)
     return problem.help[lang]

@@ -129,8 +129,8 @@ OTHER_LIMIT: Final = _problem(
 PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     errors.InvalidQuery: _problem(
         "query-syntax", 400, ("SPARQLの文法に合いません", "Not valid SPARQL"),
-        ("line と column が誤りの位置（1から数える）です。その直前も確かめてください。",
-         "line and column, counted from 1, are where reading stopped; look just before it too."),
+        ("示した行と文字の位置（1から数える）か、その直前を直してください。",
+         "Mend it at the line and column shown, counted from 1, or just before."),
     ),
     errors.QueryRefused: _problem(
         "query-refused", 403, ("許可されていない問い合わせです", "Query refused"),
@@ -155,9 +155,9 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     errors.LimitExceeded: OTHER_LIMIT,
     errors.BadDocument: _problem(
         "rdf-syntax", 400, ("RDFとして読めません", "Not valid RDF"),
-        ("line と column が誤りの位置（1から数える）です。"
+        ("示した行と文字の位置（1から数える）を直してください。"
          "Content-Type と内容が合うかも確かめてください。",
-         "line and column, counted from 1, are where reading stopped. Check that the content is "
+         "Mend it at the line and column shown, counted from 1. Check that the content is "
          "of the type that Content-Type says."),
     ),
     DerivedGraph: _problem(
@@ -175,10 +175,15 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
         ("Retry-After の秒数の後に、同時に走らせる問い合わせを減らしてやり直してください。",
          "Try again after the seconds that Retry-After says, with fewer queries at the same time."),
     ),
+    errors.InvalidData: _problem(
+        "invalid-data", 422, ("データが規則に合いません", "The data is not valid"),
+        ("示した違反を直して、もう一度送ってください。何も公開されていません。",
+         "Mend the violations shown and send it again. Nothing has been published."),
+    ),
     errors.UnsupportedFormat: _problem(
         "not-acceptable", 406, ("その形式はありません", "No such format"),
-        ("offered にある形式を Accept ヘッダか ?format= で指定してください。",
-         "Ask for one of those in offered, by the Accept header or by ?format=."),
+        ("ある形式（JSONでは offered）を、Accept ヘッダか ?format= で指定してください。",
+         "Ask for one of those there are (offered, in JSON) by the Accept header or by ?format=."),
     ),
     errors.StoreUnavailable: _problem(
         "store-unavailable", 503, ("データに接続できません", "The store does not answer"),
@@ -208,23 +213,23 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     ),
     errors.UnknownThing: _problem(
         "unknown-thing", 404, ("記録のない資源です", "Nothing is recorded about this thing"),
-        ("近い名前の資源が nearest にあります。検索や目次からもたどれます。",
-         "nearest lists things with a similar id; the outline leads there too."),
+        ("近い名前の資源（JSONでは nearest）を示しています。目次からもたどれます。",
+         "Things with a similar id are shown (nearest, in JSON); the outline leads there too."),
     ),
     protocol.MalformedRequest: _problem(
         "malformed-request", 400, ("要求の形が正しくありません", "Malformed request"),
-        ("SPARQL 1.1 Protocol の定めるとおりに送ってください。detail に誤りがあります。",
-         "Send it as SPARQL 1.1 Protocol says; detail says what is wrong."),
+        ("SPARQL 1.1 Protocol の定めるとおりに送ってください。",
+         "Send it as SPARQL 1.1 Protocol says."),
     ),
     protocol.WrongMethod: _problem(
         "method-not-allowed", 405, ("そのメソッドは使えません", "Method not allowed"),
-        ("allowed にあるメソッドを使ってください。", "Use one of those in allowed."),
+        ("示したメソッドのどれかを使ってください。", "Use one of the methods shown."),
     ),
     protocol.UnsupportedContent: _problem(
         "unsupported-content", 415,
         ("その形式の本文は読めません", "Content of that type is not read"),
-        ("accepted にある形式で、UTF-8 で送ってください。",
-         "Send one of the types in accepted, in UTF-8."),
+        ("示した形式のどれかで、UTF-8 で送ってください。",
+         "Send one of the types shown, in UTF-8."),
     ),
     protocol.BodyTooLarge: _problem(
         "too-large", 413, ("本文が大きすぎます", "The body is too large"),
@@ -247,7 +252,7 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     ),
     errors.HakushoError: _problem(
         "refused", 422, ("受け付けられません", "Not accepted"),
-        ("detail に理由があります。", "detail says why."),
+        ("示した理由を確かめてください。", "See the reason shown."),
     ),
 }  # fmt: skip
 """Error class to problem; an error that is not listed is answered as its nearest ancestor is."""

@@ -38,6 +38,8 @@ class Service:
     store: Store
     tokens: Tokens = field(default_factory=Tokens)
     limits: Limits = field(default_factory=Limits)
+    validates: bool = True
+    """Whether what is written has to keep to the shapes."""
 
     @classmethod
     def of(cls, data: DataFolder, settings: Settings) -> Service:
@@ -48,7 +50,8 @@ class Service:
             return cls(data, remote(settings), limits=settings.limits())
         tokens = tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
         limits = settings.limits()
-        return cls(data, WorkerPool(Current(data.path), limits), tokens, limits)
+        pool = WorkerPool(Current(data.path), limits)
+        return cls(data, pool, tokens, limits, settings["validation"])
 
     def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
         """Gives the triples of anyone's RDF document, read where it can do no harm."""
