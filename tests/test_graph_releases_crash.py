@@ -172,7 +172,7 @@ def test_no_acknowledged_publish_is_lost_when_the_writer_is_killed(tmp_path: Pat
     assert kill_and_look(tmp_path / "data", 20, random.Random(7)) > 0
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_no_acknowledged_publish_is_lost_in_a_thousand_kills(tmp_path: Path) -> None:
     chance = random.Random(1)
     published = sum(kill_and_look(tmp_path / str(n), 50, chance) for n in range(20))
