@@ -118,7 +118,12 @@ class ForkServer:
                 raise StoreUnavailable("the process that forks workers is gone") from error
         if not descriptors:
             raise StoreUnavailable("no worker process could be forked")
-        return Worker(self, int(content), Channel(socket.socket(fileno=descriptors[0])))
+        channel = Channel(socket.socket(fileno=descriptors[0]))
+        try:
+            return Worker(self, int(content), channel)
+        except ProcessLookupError as error:
+            channel.close()
+            raise StoreUnavailable("a worker process ended at its start") from error
 
     def let_go(self, pid: int) -> None:
         """Says that nobody will ask about a process any more, so that it can be forgotten."""

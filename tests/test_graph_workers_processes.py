@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -42,6 +43,11 @@ def descendants(pid: int) -> Iterator[tuple[int, str]]:
 
 def mine() -> dict[int, str]:
     return dict(descendants(os.getpid()))
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def eventually(happens: Callable[[], bool]) -> bool:
@@ -95,7 +101,7 @@ def test_a_worker_that_is_killed_is_replaced(store_path: Path) -> None:
             assert counted(pool) == 60
             root, *workers = sorted(mine())
             for worker in workers:
-                os.kill(worker, signal.SIGKILL)
+                kill(worker)
             with pytest.raises(StoreUnavailable, match="ended from outside"):
                 counted(pool)
         assert counted(pool) == 60
@@ -109,7 +115,7 @@ def test_the_process_that_workers_are_forked_from_is_replaced(store_path: Path, 
         assert pool.wait_until_held()
         assert counted(pool) == 60
         for process in sorted(mine(), reverse=True):
-            os.kill(process, signal.SIGKILL)
+            kill(process)
         assert eventually(lambda: set(mine().values()) <= {"Z"})
 
         def answers() -> bool:
