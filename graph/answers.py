@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .errors import StoreUnavailable
 from .held import Held
 from .jobs import Job
 from .limits import Limits
@@ -56,8 +57,11 @@ def receive(job: Job, media_types: Mapping[Form, str], limits: Limits) -> PoolAn
         while kind == b"D" and held.size <= limits.held_bytes:
             held.add(content)
             kind, content = job.receive()
-    except BaseException:
+    except BaseException as error:
         held.close()
+        job.abandon()
+        if isinstance(error, OSError):
+            raise StoreUnavailable(f"the answer could not be kept: {error}") from error
         raise
     if kind == b"E":
         job.done()

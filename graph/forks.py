@@ -77,6 +77,10 @@ class Worker:
         return self.forks.wait(self.pid)
 
 
+class ForkServerGone(StoreUnavailable):
+    """The process that workers are forked from has ended, or might as well have."""
+
+
 class ForkServer:
     """A process that forks workers, and the channel on which it is asked to."""
 
@@ -95,7 +99,7 @@ class ForkServer:
         """Forks a process and gives it once it is ready to work."""
         places = {"path": path and str(path), "scratch": scratch and str(scratch)}
         job = json.dumps({"role": role, "limits": limits.to_json(), **places})
-        worker = self._fork(job.encode())
+        worker = self._fork(job.encode(), until)
         try:
             kind, content = worker.channel.receive(until)
         except TimeoutError as error:
@@ -109,21 +113,25 @@ class ForkServer:
             raise StoreUnavailable(f"the release cannot be opened: {content.decode()}")
         return worker
 
-    def _fork(self, job: bytes) -> Worker:
+    def _fork(self, job: bytes, until: float) -> Worker:
         with self._lock:
             try:
                 self._channel.send(b"F", job)
-                content, descriptors, _, _ = socket.recv_fds(self._channel.socket, 4096, 1)
+                content, descriptor = self._channel.receive_descriptor(until)
+            except TimeoutError as error:
+                # Its answer would be taken for that to the next question.
+                self._channel.close()
+                raise ForkServerGone("the process that forks workers does not answer") from error
             except OSError as error:
-                raise StoreUnavailable("the process that forks workers is gone") from error
-        if not descriptors:
+                raise ForkServerGone("the process that forks workers is gone") from error
+        if descriptor is None:
             raise StoreUnavailable("no worker process could be forked")
-        channel = Channel(socket.socket(fileno=descriptors[0]))
+        channel = Channel(socket.socket(fileno=descriptor))
         try:
             return Worker(self, int(content), channel)
         except ProcessLookupError as error:
             channel.close()
-            raise StoreUnavailable("a worker process ended at its start") from error
+            raise ForkServerGone("a worker process ended at its start") from error
 
     def let_go(self, pid: int) -> None:
         """Says that nobody will ask about a process any more, so that it can be forgotten."""

@@ -34,8 +34,27 @@ class Channel:
 
     @property
     def socket(self) -> socket.socket:
-        """The socket itself, for passing file descriptors."""
+        """The socket itself."""
         return self._socket
+
+    def send_descriptor(self, content: bytes, descriptor: int) -> None:
+        """Sends a few bytes and with them an open file."""
+        socket.send_fds(self._socket, [content], [descriptor])
+
+    def receive_descriptor(self, until: float) -> tuple[bytes, int | None]:
+        """Gives the bytes that came with an open file, and the file; none where that failed."""
+        while True:
+            if not self._poll.poll(max(0, (until - time.monotonic()) * 1000)):
+                raise TimeoutError
+            try:
+                content, descriptors, _, _ = socket.recv_fds(self._socket, 4096, 1)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise ChannelClosed(str(error)) from error
+            if not content:
+                raise ChannelClosed("the other end has closed the socket")
+            return content, descriptors[0] if descriptors else None
 
     def send(self, kind: bytes, *parts: bytes | memoryview) -> None:
         """Sends one message, and waits while the other end does not read."""

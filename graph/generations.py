@@ -13,7 +13,7 @@ from typing import Final
 
 from .counters import Counters
 from .errors import StoreUnavailable
-from .forks import ForkServer, Role, RootForkServer, Worker
+from .forks import ForkServer, ForkServerGone, Role, RootForkServer, Worker
 from .limits import Limits
 
 Source = Callable[[], tuple[int, Path] | None]
@@ -89,7 +89,7 @@ class Generations:
         forks = generation.forks if generation else self._root
         try:
             return forks.fork(role, path, self._limits, until, scratch)
-        except StoreUnavailable as error:
+        except ForkServerGone as error:
             LOG.warning("a worker could not be forked: %s", error)
         # The process to fork from may have been ended from outside: there is another way.
         root = self._living_root()

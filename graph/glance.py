@@ -21,32 +21,30 @@ _NOISE: Final = re.compile(
     rf"|\#[^\r\n]*+|{VARIABLE}|{NAME}|[0-9]++(?:\.[0-9]++)?(?![eE.])",
     re.DOTALL,
 )
+# `<` that may begin an IRI, a quote that no string ends, two terms of a list.
 _UNCLEAR: Final = re.compile(
-    # `<` that may begin an IRI; two terms of a list; keywords that need a closer look.
-    r"""<(?![ =])|\([^(){}]*?(?:x|true|false)[ \t\r\n]+(?:x|true|false)|["'\\@]"""
-    r"|values|from|insert|delete|data",
-    re.IGNORECASE,
+    r"""<(?![ =])|["'\\@]|\([^(){}]*?(?:x|true|false)[ \t\r\n]+(?:x|true|false)"""
 )
-_FORM: Final = re.compile(
-    r"(?:[ \t\r\n]|x|prefix(?![a-z])|base(?![a-z]))*+([a-z]++)", re.IGNORECASE
-)
+_WORDS: Final = ("values", "from", "insert", "delete", "data")
+"""Keywords that call for a closer look."""
+_FORM: Final = re.compile(r"(?:[ \t\r\n]|x|prefix(?![a-z])|base(?![a-z]))*+([a-z]++)")
 _TAIL: Final = re.compile(
     r"(?P<before>[^<>#'\"]*?)(?<![?$:\w])"
-    r"(?:LIMIT[ \t\r\n]+(?P<limit>[0-9]+)(?:[ \t\r\n]+OFFSET[ \t\r\n]+(?P<offset>[0-9]+))?"
-    r"|OFFSET[ \t\r\n]+(?P<offset_first>[0-9]+)"
-    r"(?:[ \t\r\n]+LIMIT[ \t\r\n]+(?P<limit_last>[0-9]+))?)[ \t\r\n]*",
-    re.IGNORECASE,
+    r"(?:limit[ \t\r\n]+(?P<limit>[0-9]+)(?:[ \t\r\n]+offset[ \t\r\n]+(?P<offset>[0-9]+))?"
+    r"|offset[ \t\r\n]+(?P<offset_first>[0-9]+)"
+    r"(?:[ \t\r\n]+limit[ \t\r\n]+(?P<limit_last>[0-9]+))?)[ \t\r\n]*"
 )
-_MODIFIER: Final = re.compile(r"limit|offset", re.IGNORECASE)
 
 
 def glance(text: str, limits: Limits) -> Facts | None:
     """Gives what a query is, where it is plain to see that no limit is near; else None."""
-    if "service" in text.lower():
+    lower = text.lower()
+    # Some characters have a lower case of another length, and offsets would be off.
+    if "service" in lower or len(lower) != len(text):
         return None
-    plain = _NOISE.sub("x", text)
+    plain = _NOISE.sub("x", text).lower()
     form = _FORM.match(plain)
-    if form is None or _UNCLEAR.search(plain):
+    if form is None or _UNCLEAR.search(plain) or any(word in plain for word in _WORDS):
         return None
     said = form[1].upper()
     count = plain.count
@@ -61,24 +59,24 @@ def glance(text: str, limits: Limits) -> Facts | None:
         return None
     if said != "SELECT":
         return Facts(said)
-    return _with_tail(text, plain)
+    return _with_tail(lower, plain)
 
 
-def _with_tail(text: str, plain: str) -> Facts | None:
+def _with_tail(lower: str, plain: str) -> Facts | None:
     """Gives the facts with the query's LIMIT and OFFSET, which stand after its last brace."""
-    end = text.rfind("}") + 1
+    end = lower.rfind("}") + 1
     # In the text the last brace may be within a comment or a string: not if this is so.
-    tail, plain_tail = text[end:], plain[plain.rfind("}") + 1 :]
-    if not end or _NOISE.sub("x", tail) != plain_tail or "#" in tail:
+    tail, plain_tail = lower[end:], plain[plain.rfind("}") + 1 :]
+    if not end or "#" in tail or _NOISE.sub("x", tail) != plain_tail:
         return None
-    if not _MODIFIER.search(plain_tail):
-        return Facts("SELECT", tail=(len(text), len(text)))
+    if "limit" not in plain_tail and "offset" not in plain_tail:
+        return Facts("SELECT", tail=(len(lower), len(lower)))
     found = _TAIL.fullmatch(tail)
-    if found is None or _MODIFIER.search(found["before"]):
+    if found is None or "limit" in found["before"] or "offset" in found["before"]:
         return None
     limit = found["limit"] or found["limit_last"]
     offset = found["offset"] or found["offset_first"]
     start = end + found.end("before")
     return Facts(
-        "SELECT", False, int(limit) if limit else None, int(offset or 0), (start, len(text))
+        "SELECT", False, int(limit) if limit else None, int(offset or 0), (start, len(lower))
     )

@@ -7,7 +7,6 @@ there at once; the next are frozen until there is room, and those beyond them ar
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 BUSY_RETRY_SECONDS: Final = 1
 LONG_RETRY_SECONDS: Final = 10
-PLACES_PER_PROCESSOR: Final = 4
-"""So that long queries, before they make way, do not keep short ones waiting."""
 
 
 class Lanes:
@@ -35,7 +32,7 @@ class Lanes:
         generations.take_idle = self._take_idle
         self._limits = limits
         self._counters = counters
-        self._places = limits.fast_workers or PLACES_PER_PROCESSOR * (os.cpu_count() or 1)
+        self._places = limits.places
         self._closed = False
         self._lock = threading.Lock()
         self._fast_free = threading.Condition(self._lock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -64,6 +65,15 @@ class Limits:
     """How many bytes of N-Quads one byte of an RDF document may become."""
     upload_seconds: float = 120.0
     """Longest time to read an RDF document or to work out an update."""
+
+    @property
+    def places(self) -> int:
+        """How many queries may be in the fast lane at once.
+
+        More than there are processors: long ones, before they make way, are not to keep short ones
+        waiting.
+        """
+        return self.fast_workers or 4 * (os.cpu_count() or 1)
 
     def to_json(self) -> str:
         """Gives the limits as JSON."""

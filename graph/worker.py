@@ -10,14 +10,14 @@ from __future__ import annotations
 import gc
 import json
 import os
-import select
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
 
 from . import isolation
 from .embedded import EmbeddedStore
@@ -53,14 +53,13 @@ class ForkServer:
         # What is loaded now is never freed: the collector need not touch, and so copy, its pages.
         gc.collect()
         gc.freeze()
-        poll = select.poll()
-        poll.register(self._channel.socket, select.POLLIN)
         while True:
-            if self._ended and not poll.poll(REAP_SECONDS * 1000):
+            try:
+                until = time.monotonic() + REAP_SECONDS if self._ended else None
+                kind, content = self._channel.receive(until)
+            except TimeoutError:
                 self._reap()
                 continue
-            try:
-                kind, content = self._channel.receive()
             except ChannelClosed:
                 return
             if kind == b"F":
@@ -91,7 +90,7 @@ class ForkServer:
             ours.close()
             _become(job, Channel(theirs), self._store, parent)
         theirs.close()
-        socket.send_fds(self._channel.socket, [str(pid).encode()], [ours.fileno()])
+        self._channel.send_descriptor(str(pid).encode(), ours.fileno())
         ours.close()
 
 
@@ -177,14 +176,22 @@ def _in_memory(path: str) -> Store:
 
     def dump() -> None:
         os.close(reading)
+        store = Store.read_only(path)
         with open(writing, "wb") as pipe:
-            Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
+            # Quads do not tell of graphs that have none.
+            names = " ".join(map(str, store.named_graphs()))
+            pipe.write(f"{names}\n".encode())
+            store.dump(pipe, RdfFormat.N_QUADS)
 
     pid = _fork(dump)
     os.close(writing)
     store = Store()
     with open(reading, "rb") as pipe:
+        names = pipe.readline().decode().split()
         store.load(pipe, RdfFormat.N_QUADS, lenient=True)
+    for name in names:
+        blank = name.startswith("_:")
+        store.add_graph(BlankNode(name[2:]) if blank else NamedNode(name[1:-1]))
     if os.waitpid(pid, 0)[1] != 0:
         raise OSError(f"{path} cannot be read")
     return store
