@@ -143,8 +143,7 @@ def take_address(host: str, port: int) -> tuple[socket.socket, int]:
 
 def threads(limits: Limits) -> int:
     """Gives how many requests a process works on at once: more than there may be queries."""
-    fast = limits.fast_workers or max(2, os.cpu_count() or 2)
-    return fast + limits.slow_workers + limits.slow_queue + _MORE_THREADS
+    return limits.places + limits.slow_workers + limits.slow_queue + _MORE_THREADS
 
 
 def _announce(settings: Settings, port: int) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,7 +40,7 @@ def release(folder: Path) -> Path:
 
 def pool_of(folder: Path, **limits: float) -> WorkerPool:
     path = release(folder)
-    quick = {"seconds": 0.6, "memory": 96 * MIB, "upload_seconds": 2.0} | limits
+    quick = {"seconds": 0.35, "memory": 96 * MIB, "upload_seconds": 2.0} | limits
     return WorkerPool(lambda: (1, path), Limits(**quick))  # type: ignore[arg-type]
 
 
@@ -270,3 +273,35 @@ def test_a_document_that_overflows_the_stack_ends_one_worker(unguarded: WorkerPo
     with pytest.raises(LimitExceeded) as caught:
         unguarded.parse(document.encode(), media_type, "http://example.org/")
     assert caught.value.limit in ("nesting", "memory")
+
+
+@pytest.mark.slow
+def test_all_attacks_at_once_and_again_leave_the_service_answering(pool: WorkerPool) -> None:
+    queries = [*NESTED.values(), *FLOODS.values(), *RUNAWAYS.values(), *BOMBS.values()]
+    until = time.monotonic() + 20
+    outcomes: Counter[str] = Counter()
+
+    def attack(seed: int) -> None:
+        order = random.Random(seed)
+        while time.monotonic() < until:
+            try:
+                if order.random() < 0.2:
+                    media_type, document, _ = DOCUMENTS[order.choice(list(DOCUMENTS))]
+                    pool.parse(document.encode(), media_type)
+                else:
+                    pool.rows(order.choice(queries))
+            except HakushoError as error:
+                outcomes[type(error).__name__] += 1
+
+    took = []
+    with ThreadPoolExecutor(8) as attackers:
+        running = [attackers.submit(attack, seed) for seed in range(8)]
+        while time.monotonic() < until:
+            started = time.monotonic()
+            assert pool.rows(POINT) == [{"o": NamedNode("urn:thing:8")}]
+            took.append(time.monotonic() - started)
+        for each in running:
+            each.result()
+    assert sum(outcomes.values()) > 50
+    assert outcomes["StoreUnavailable"] == 0
+    assert sorted(took)[len(took) * 9 // 10] < 0.2

@@ -84,7 +84,7 @@ def test_a_long_query_makes_way_for_a_short_one(
 def test_long_queries_beyond_those_that_run_are_frozen_until_there_is_room(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
-    with pool_with(store_path, seconds=0.8, slow_queue=2) as pool:
+    with pool_with(store_path, seconds=2.0, slow_queue=2) as pool:
         running = [threads.submit(pool.rows, RUNAWAY) for _ in range(2)]
         reached(pool, "frozen", 1)
         assert len(pool.rows(POINT)) == 1
@@ -107,7 +107,7 @@ def test_a_frozen_query_goes_on_when_there_is_room(
 def test_long_queries_beyond_those_that_wait_are_turned_away(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
-    with pool_with(store_path, seconds=1.0, slow_queue=1) as pool:
+    with pool_with(store_path, seconds=2.0, slow_queue=1) as pool:
         running = [threads.submit(pool.rows, RUNAWAY) for _ in range(5)]
         errors = [error_of(each) for each in running]
         busy = [error for error in errors if isinstance(error, TooBusy)]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Store
 
 from hakusho.graph.errors import HakushoError, StoreUnavailable
 from hakusho.graph.limits import Limits
@@ -78,6 +78,20 @@ def test_the_next_release_is_noticed_at_once(
         # Held in memory, it is still that one.
         assert pool.wait_until_held()
         assert counted(pool) == 5
+
+
+def test_graphs_without_triples_are_there_in_memory_too(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "1"))
+    store.update(
+        "CREATE GRAPH <urn:empty> ; INSERT DATA { GRAPH <urn:full> { <urn:a> <urn:b> 1 } }"
+    )
+    store.flush()
+    with WorkerPool(lambda: (1, tmp_path / "1")) as pool:
+        asked = "SELECT ?g { GRAPH ?g {} } ORDER BY ?g"
+        on_disk = pool.rows(asked)
+        assert pool.wait_until_held()
+        assert pool.rows(asked) == on_disk
+        assert [str(row["g"]) for row in on_disk] == ["<urn:empty>", "<urn:full>"]
 
 
 def test_an_answer_that_flows_comes_to_its_end_on_its_own_release(
