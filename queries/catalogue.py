@@ -59,6 +59,10 @@ class Catalogue:
             for path in sorted(folder.rglob("*.rq"))
         )
 
+    def also(self, question: Question) -> Catalogue:
+        """Gives a catalogue that has one question more."""
+        return Catalogue([*self, question])
+
     def __iter__(self) -> Iterator[Question]:
         return iter(self._questions.values())
 

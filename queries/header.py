@@ -54,6 +54,9 @@ from ..graph.errors import BadHeader
 from ..graph.store import Form
 from .binding import form, projected, variables
 
+HEADER_MARK: Final = "#+"
+"""What each line of a header begins with; to SPARQL it is a comment."""
+
 LANGUAGES: Final = ("ja", "en")
 DISPLAYS: Final = ("table", "bar", "line", "matrix", "outline", "graph")
 
@@ -122,7 +125,9 @@ def thing_of(column: str) -> str:
 def read_question(id: str, source: str) -> Question:
     """Reads a question from the text of its file, and refuses a header that says too little."""
     lines = source.splitlines()
-    header = "\n".join(line[2:] for line in lines if line.startswith("#+"))
+    header = "\n".join(
+        line.removeprefix(HEADER_MARK) for line in lines if line.startswith(HEADER_MARK)
+    )
     try:
         said = tomllib.loads(header)
     except tomllib.TOMLDecodeError as error:

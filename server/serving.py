@@ -96,12 +96,14 @@ def application() -> Callable[..., Any]:
 
 
 def prepare(settings: Settings) -> None:
-    """Makes the first release of a data folder that has none, unless another engine answers."""
+    """Sees that there is a whole release, and makes the first; or that another engine is there."""
     if settings["store"]:
         _meet(settings)
         return
     folder = data_folder(settings, new=True)
-    if folder.current() is not None:
+    current = folder.current()
+    if current is not None:
+        current.check()
         return
     if settings["edition"] == "none":
         folder.publish(Change(), who=person(), why="an empty data folder", kind="build")

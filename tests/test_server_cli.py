@@ -141,6 +141,41 @@ def test_a_syntax_error_shows_the_line_and_points_to_the_place(run: Run) -> None
     assert cell_len(mark) == cell_len(line[: line.rindex("?") + 1])
 
 
+QUESTION = """#+ title = { ja = "種類ごとの施策", en = "policies by kind" }
+#+ description = { ja = "一つの種類の施策。", en = "Policies of one kind." }
+#+ [parameters.kind]
+#+ type = "scheme/policy-kind"
+#+ label = { ja = "種類", en = "kind" }
+#+ example = "policy-kind/law"
+#+ [columns]
+#+ policy = { ja = "施策", en = "policy" }
+PREFIX hk: <https://w3id.org/hakusho/ontology#>
+SELECT ?policy WHERE { ?policy hk:kind ?kind } ORDER BY ?policy
+"""
+
+
+def test_a_file_with_a_header_is_asked_with_its_parameters(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "of-kind.rq"
+    file.write_text(QUESTION, encoding="utf-8")
+    result = run("query", str(file), "kind=policy-kind/law", "--format", "csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "id/policy/radio-act" in result.stdout
+    assert "id/policy/notice" not in result.stdout
+    missing = run("query", str(file))
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert "kind: nothing was given" in missing.stderr
+
+
+def test_a_file_with_a_broken_header_is_refused_by_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "broken.rq"
+    file.write_text(QUESTION.replace('"種類", en', '"種類" en'), encoding="utf-8")
+    result = run("query", str(file))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{file}" in result.stderr
+    assert "the header is not TOML" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -111,18 +111,30 @@ def test_requests_are_logged_without_their_text_and_to_the_last(data: Path) -> N
     assert "query" in asked and "private" not in json.dumps(logged)
 
 
+def refusal(data: Path, port: str) -> str:
+    """Runs a server that is to end at once, and gives the one sentence that it says."""
+    env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
+    result = subprocess.run(
+        [*COMMAND, "--port", port], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    return result.stderr
+
+
 def test_a_port_in_use_is_told_in_one_sentence(data: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
-        result = subprocess.run(
-            [*COMMAND, "--port", port], env=env, capture_output=True, text=True, timeout=60
-        )
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"hakusho: cannot listen on 127.0.0.1 port {port}")
-    assert result.stderr.count("\n") == 1
+        said = refusal(data, port)
+    assert said.startswith(f"hakusho: cannot listen on 127.0.0.1 port {port}")
+
+
+def test_a_damaged_release_is_not_served(data: Path) -> None:
+    next((data / "releases" / "1" / "store").glob("*.sst")).unlink()
+    said = refusal(data, "0")
+    assert "release 1 is damaged: " in said
+    assert "`hakusho rollback N`" in said
 
 
 def test_a_first_start_builds_the_packaged_edition_and_a_second_does_not(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def query(
 ) -> None:
     from ...queries.binding import form
     from ...queries.catalogue import catalogue
+    from ...queries.header import HEADER_MARK, read_question
 
     if asked is None:
         _list(catalogue(), format or PEOPLE, output)
@@ -74,6 +75,9 @@ def query(
     questions = catalogue()
     given = _given(parameters)
     text = None if asked in {each.id for each in questions} else _text(asked, questions)
+    if text is not None and text.startswith(HEADER_MARK):
+        # A question that is not in the catalogue, or not yet: its file says what it takes.
+        questions, text = questions.also(read_question(asked, text)), None
     if text is not None and given:
         raise BadParameter(next(iter(given)), None, "no parameters beside a text or a file")
     question = None if text is not None else questions.question(asked)
