@@ -13,7 +13,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from .changes import GraphName
+from .releases.changes import GraphName
 
 _KEPT: Final = 4
 

@@ -22,8 +22,8 @@ from pyoxigraph import (
 from .dataset import Datasets
 from .errors import InvalidQuery, StoreUnavailable, UnsupportedFormat
 from .names import PREFIXES
+from .sparql.syntax import bind, dataset, syntax_error
 from .store import Answer, Form, Query, Row, Term
-from .syntax import bind, dataset, syntax_error
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 

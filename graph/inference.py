@@ -23,7 +23,7 @@ from pyoxigraph import (
 )
 
 from ..ontology import files
-from .merge import INFERRED, is_merged
+from .releases.merge import INFERRED, is_merged
 from .rules import Pattern, Rule, matches, rules
 from .terms import text
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..graph.errors import InvalidQuery
+from ..graph.sparql.syntax import Token, tokens
 from ..graph.store import Form, Term
-from ..graph.syntax import Token, tokens
 from ..graph.terms import sparql
 
 

@@ -10,9 +10,9 @@ from itertools import chain, islice
 from flask import Response, request
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from ..graph.answers import PoolAnswer
 from ..graph.names import PREFIXES
 from ..graph.store import Answer, Row, Term
+from ..graph.workers.answers import PoolAnswer
 from ..queries.header import Question, thing_of
 from .negotiation import Media, media_of
 from .things import Value, value_of

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from ..graph.changes import Change
 from ..graph.inference import infer
-from ..graph.manifest import Source
-from ..graph.merge import INFERRED
 from ..graph.names import GRAPH
 from ..graph.ontology import ontology_dataset
-from ..graph.provenance import PROVENANCE
-from ..graph.release import Release
-from ..graph.releases import DataFolder
+from ..graph.releases.changes import Change
+from ..graph.releases.data_folder import DataFolder
+from ..graph.releases.manifest import Source
+from ..graph.releases.merge import INFERRED
+from ..graph.releases.provenance import PROVENANCE
+from ..graph.releases.release import Release
 from ..loaders.account import TableAccount, check_account
 from ..loaders.edition import load_edition, packaged_editions
 from .settings import Settings

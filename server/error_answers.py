@@ -11,8 +11,8 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..graph.errors import HakushoError, InvalidData, TooBusy
-from ..graph.findings import Finding
 from ..graph.names import shorten
+from ..graph.validation.findings import Finding
 from .budget import OverBudget
 from .language import language
 from .negotiation import wants_page

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from ..graph.errors import HakushoError, UnsupportedFormat
 from ..graph.names import GRAPH, PREFIXES, expand
-from ..graph.release import Release
+from ..graph.releases.release import Release
 
 DATASETS: Final = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 """Formats that hold all graphs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..graph.workers import WorkerPool
+from ..graph.workers.pool import WorkerPool
 from .cache import AnswerCache
 from .service import Service
 

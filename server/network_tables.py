@@ -9,10 +9,10 @@ from .console import say
 from .tables import Cell, Table
 
 if TYPE_CHECKING:
-    from ..graph.network import Projection
-    from ..graph.network_parts import Node
-    from ..graph.paths import Connection
-    from ..graph.related import Related
+    from ..graph.network.parts import Node
+    from ..graph.network.paths import Connection
+    from ..graph.network.projection import Projection
+    from ..graph.network.related import Related
 
 NAMED: Final = 5
 """How many of several things a person is told by name."""
@@ -24,7 +24,7 @@ Row = Sequence[Cell]
 
 def connection_table(network: Projection, found: Connection, lang: str) -> Table:
     """Gives the paths between two things, a row for each relation of each step."""
-    from ..graph.paths import explain
+    from ..graph.network.paths import explain
 
     columns = (
         "path", "step", "subject", "relation", "object", "sentence",
@@ -77,7 +77,7 @@ def overview(network: Projection, lang: str) -> Table:
     """Gives how large a network is and what it falls into."""
     import networkx as nx
 
-    from ..graph.communities import communities
+    from ..graph.network.communities import communities
 
     division = communities(network)
     numbers: dict[str, Cell] = {
@@ -92,7 +92,7 @@ def overview(network: Projection, lang: str) -> Table:
 
 
 def _centrality(network: Projection, lang: str, top: int | None, for_people: bool) -> Table:
-    from ..graph.centrality import centrality
+    from ..graph.network.centrality import centrality
 
     found = centrality(network)[:top]
     rows: list[Row] = [
@@ -113,7 +113,7 @@ def _centrality(network: Projection, lang: str, top: int | None, for_people: boo
 
 
 def _communities(network: Projection, lang: str, top: int | None, for_people: bool) -> Table:
-    from ..graph.communities import communities
+    from ..graph.network.communities import communities
 
     found = communities(network).communities[:top]
     rows: list[Row]
@@ -132,7 +132,7 @@ def _communities(network: Projection, lang: str, top: int | None, for_people: bo
 
 
 def _cut_points(network: Projection, lang: str, top: int | None, for_people: bool) -> Table:
-    from ..graph.bridges import weak_points
+    from ..graph.network.bridges import weak_points
 
     rows = [
         (one.node.id, one.node.name(lang), one.cut_off, len(one.pieces))
@@ -142,7 +142,7 @@ def _cut_points(network: Projection, lang: str, top: int | None, for_people: boo
 
 
 def _bridges(network: Projection, lang: str, top: int | None, for_people: bool) -> Table:
-    from ..graph.bridges import weak_points
+    from ..graph.network.bridges import weak_points
 
     rows = []
     for one in weak_points(network).bridges[:top]:

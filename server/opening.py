@@ -5,8 +5,8 @@ from __future__ import annotations
 import getpass
 
 from ..graph.errors import HakushoError
-from ..graph.release import Release
-from ..graph.releases import DataFolder
+from ..graph.releases.data_folder import DataFolder
+from ..graph.releases.release import Release
 from .settings import Settings
 
 

@@ -13,9 +13,9 @@ from typing import Final
 from werkzeug.exceptions import HTTPException
 
 from ..graph import errors
-from ..graph.merge import DerivedGraph
 from ..graph.names import BASE
-from ..graph.using import DatasetNamedTwice
+from ..graph.releases.merge import DerivedGraph
+from ..graph.sparql.using import DatasetNamedTwice
 from . import budget, protocol, tokens
 from .language import Text
 

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 
 from ..graph.errors import HakushoError
-from ..graph.revision import Update
 from ..graph.store import Form, Query
+from ..graph.workers.revision import Update
 from .negotiation import by_form
 
 FORMS: Final[tuple[Form, ...]] = ("solutions", "boolean", "graph")

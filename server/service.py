@@ -17,13 +17,13 @@ from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
 
 from ..graph.errors import BadDocument
 from ..graph.limits import Limits
-from ..graph.manifest import Manifest
-from ..graph.publishing import current_number
-from ..graph.release import Release
-from ..graph.releases import DataFolder
-from ..graph.remote import RemoteStore
+from ..graph.releases.data_folder import DataFolder
+from ..graph.releases.manifest import Manifest
+from ..graph.releases.publishing import current_number
+from ..graph.releases.release import Release
+from ..graph.remote.remote_store import RemoteStore
 from ..graph.store import Store
-from ..graph.workers import WorkerPool
+from ..graph.workers.pool import WorkerPool
 from .settings import Settings
 from .tokens import Tokens, WritingOff, tokens_from
 

@@ -17,10 +17,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from ..graph.changes import Change
 from ..graph.errors import HakushoError
-from ..graph.isolation import end_with_parent
 from ..graph.limits import Limits
+from ..graph.releases.changes import Change
+from ..graph.workers.isolation import end_with_parent
 from .building import build
 from .commands.build import progress
 from .console import say

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from ..graph.changes import Change
 from ..graph.errors import UnknownThing
-from ..graph.publishing import Proposed
-from ..graph.release import Release
-from ..graph.revision import Update
+from ..graph.releases.changes import Change
+from ..graph.releases.publishing import Proposed
+from ..graph.releases.release import Release
+from ..graph.workers.revision import Update
 from .service import Service
 
 GraphName = NamedNode | DefaultGraph
@@ -83,7 +83,7 @@ def _made(service: Service, change: Proposed, who: str, why: str, kind: str) -> 
     """Gives the release that a change makes, if it breaks nothing or nobody minds."""
     if service.validates:
         # What validates takes long to import, and most services are never written to.
-        from ..graph.incremental import checking
+        from ..graph.validation.incremental import checking
 
         change = checking(change, service.data.default_graph == "merged")
     return service.data.publish(change, who=who, why=why, kind=kind)

@@ -12,9 +12,9 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.inference import infer
-from hakusho.graph.merge import put
 from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.graph.releases.merge import put
 from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
 from hakusho.server.app import create_app
 from hakusho.server.service import Service

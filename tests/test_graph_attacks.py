@@ -21,7 +21,7 @@ from hakusho.graph.errors import (
 )
 from hakusho.graph.limits import MIB, Limits
 from hakusho.graph.store import Query
-from hakusho.graph.workers import OWN, WorkerPool
+from hakusho.graph.workers.pool import OWN, WorkerPool
 
 THINGS = 300
 POINT = "SELECT ?o { <urn:thing:7> <urn:next> ?o }"

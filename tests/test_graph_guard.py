@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hakusho.graph.errors import QueryRefused, UpdateInsteadOfQuery
-from hakusho.graph.glance import glance
-from hakusho.graph.guard import Facts, check_query, check_update, without_loads
-from hakusho.graph.lexer import Lexer
 from hakusho.graph.limits import Limits
+from hakusho.graph.sparql.glance import glance
+from hakusho.graph.sparql.guard import Facts, check_query, check_update, without_loads
+from hakusho.graph.sparql.lexer import Lexer
 
 LIMITS = Limits()
 EX = "PREFIX ex: <http://example.org/> "
@@ -70,7 +70,7 @@ def test_service_is_refused_however_it_is_disguised(query: str) -> None:
 UNGUARDED = """
 import json, sys
 from pyoxigraph import Store
-from hakusho.graph.isolation import give_up_network
+from hakusho.graph.workers.isolation import give_up_network
 assert give_up_network()
 for query in json.load(sys.stdin):
     try:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
-from hakusho.graph.changes import Change
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.findings import Finding
-from hakusho.graph.incremental import broken
 from hakusho.graph.inference import infer
-from hakusho.graph.merge import is_merged, put
 from hakusho.graph.names import PREFIXES, expand, graph, shorten, term, thing
 from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.validation import validate
+from hakusho.graph.releases.changes import Change
+from hakusho.graph.releases.merge import is_merged, put
+from hakusho.graph.validation.findings import Finding
+from hakusho.graph.validation.full import validate
+from hakusho.graph.validation.incremental import broken
 from hakusho.loaders.edition import EditionDataset
 
 LABEL = NamedNode(PREFIXES["rdfs"] + "label")

@@ -20,9 +20,9 @@ from pyoxigraph import (
 from rdflib import Graph, Literal
 
 from hakusho.graph.inference import derive, infer, infer_by_rule
-from hakusho.graph.merge import INFERRED
 from hakusho.graph.names import HKID, PREFIXES, graph
 from hakusho.graph.ontology import ontology_dataset
+from hakusho.graph.releases.merge import INFERRED
 from hakusho.graph.rules import rules
 from hakusho.loaders.edition import EditionDataset
 from hakusho.ontology import files

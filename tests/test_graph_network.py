@@ -14,11 +14,11 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import BadHeader, BadParameter, UnknownThing
-from hakusho.graph.identify import Ambiguous, WrongKind
 from hakusho.graph.names import PREFIXES, graph
-from hakusho.graph.network import Projection, project
-from hakusho.graph.network_parts import Edge, Node
-from hakusho.graph.relations import Relation, UnknownName, kinds, read_relation, relations
+from hakusho.graph.network.identify import Ambiguous, WrongKind
+from hakusho.graph.network.parts import Edge, Node
+from hakusho.graph.network.projection import Projection, project
+from hakusho.graph.network.relations import Relation, UnknownName, kinds, read_relation, relations
 from hakusho.graph.store import Row, Term
 from hakusho.loaders.edition import packaged_editions
 from hakusho.ontology import files

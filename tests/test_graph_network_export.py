@@ -13,9 +13,9 @@ from pyoxigraph import RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import UnsupportedFormat
-from hakusho.graph.network import Projection, project
-from hakusho.graph.network_export import export
-from hakusho.graph.network_parts import FORMATS, Edge, Node
+from hakusho.graph.network.export import export
+from hakusho.graph.network.parts import FORMATS, Edge, Node
+from hakusho.graph.network.projection import Projection, project
 
 DATA = Path(__file__).parent / "data"
 NODE = {"kind", "slug", "label_ja", "label_en", "iri", "label"}

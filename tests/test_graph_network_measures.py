@@ -11,13 +11,13 @@ import networkx as nx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from hakusho.graph import centrality as measured
-from hakusho.graph.bridges import weak_points
-from hakusho.graph.centrality import centrality
-from hakusho.graph.communities import communities
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.network import CONTENT, Projection, project
-from hakusho.graph.network_parts import Edge, Node
+from hakusho.graph.network import centrality as measured
+from hakusho.graph.network.bridges import weak_points
+from hakusho.graph.network.centrality import centrality
+from hakusho.graph.network.communities import communities
+from hakusho.graph.network.parts import Edge, Node
+from hakusho.graph.network.projection import CONTENT, Projection, project
 
 DATA = Path(__file__).parent / "data"
 
@@ -139,12 +139,12 @@ def test_sizes_agree_with_taking_each_thing_and_relation_away(
 
 RANDOM = """
 import networkx as nx
-from hakusho.graph.bridges import weak_points
-from hakusho.graph.centrality import centrality
-from hakusho.graph.communities import communities
-from hakusho.graph.network import Projection
-from hakusho.graph.network_export import export
-from hakusho.graph.network_parts import FORMATS, Edge, Node
+from hakusho.graph.network.bridges import weak_points
+from hakusho.graph.network.centrality import centrality
+from hakusho.graph.network.communities import communities
+from hakusho.graph.network.projection import Projection
+from hakusho.graph.network.export import export
+from hakusho.graph.network.parts import FORMATS, Edge, Node
 
 pairs = nx.gnm_random_graph(60, 110, seed=1).edges
 ids = [f"challenge/{number:02}" for number in range(60)]

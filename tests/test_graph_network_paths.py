@@ -11,11 +11,11 @@ from pyoxigraph import RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import UnknownThing
-from hakusho.graph.network import CONTENT, Projection, project
-from hakusho.graph.network_parts import Edge, Node
-from hakusho.graph.paths import Connection, Reached, connect, explain
-from hakusho.graph.related import related
-from hakusho.graph.relations import UnknownName, kinds
+from hakusho.graph.network.parts import Edge, Node
+from hakusho.graph.network.paths import Connection, Reached, connect, explain
+from hakusho.graph.network.projection import CONTENT, Projection, project
+from hakusho.graph.network.related import related
+from hakusho.graph.network.relations import UnknownName, kinds
 
 DATA = Path(__file__).parent / "data"
 

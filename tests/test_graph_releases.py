@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
-from hakusho.graph.changes import Change, Edit, GraphName, sparql_update
-from hakusho.graph.content import Content, by_graph
 from hakusho.graph.errors import (
     DamagedRelease,
     FolderNotWritable,
@@ -22,12 +20,14 @@ from hakusho.graph.errors import (
     UnknownRelease,
     WriterBusy,
 )
-from hakusho.graph.lock import writer_lock
-from hakusho.graph.manifest import PROVENANCE, Difference, Source
-from hakusho.graph.merge import DerivedGraph, is_merged
 from hakusho.graph.names import graph, thing
-from hakusho.graph.release import Release
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.changes import Change, Edit, GraphName, sparql_update
+from hakusho.graph.releases.content import Content, by_graph
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.graph.releases.lock import writer_lock
+from hakusho.graph.releases.manifest import PROVENANCE, Difference, Source
+from hakusho.graph.releases.merge import DerivedGraph, is_merged
+from hakusho.graph.releases.release import Release
 
 R07, R06, OTHER = graph("r07"), graph("r06"), NamedNode("https://example.org/graph")
 P = NamedNode("https://example.org/p")
@@ -380,7 +380,8 @@ def test_a_reader_keeps_a_release_that_is_removed_meanwhile(tmp_path: Path) -> N
 
 def test_a_second_writer_is_told_who_is_writing(published: DataFolder) -> None:
     code = (
-        "import sys; from pathlib import Path; from hakusho.graph.lock import writer_lock\n"
+        "import sys; from pathlib import Path\n"
+        "from hakusho.graph.releases.lock import writer_lock\n"
         "with writer_lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -478,8 +479,8 @@ def test_a_manifest_whose_counts_were_changed_is_refused(published: DataFolder) 
 def test_more_quads_than_fit_in_memory_are_streamed_to_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hakusho.graph.building.MEMORY", 500)
-    monkeypatch.setattr("hakusho.graph.merge.CHUNK", 200)
+    monkeypatch.setattr("hakusho.graph.releases.building.MEMORY", 500)
+    monkeypatch.setattr("hakusho.graph.releases.merge.CHUNK", 200)
     folder = DataFolder(tmp_path / "data", infer=None)
     twice = [*quads(range(2000)), *quads(range(1500, 1800)), *quads(range(50), R06)]
     release = folder.publish(twice, who="curator")

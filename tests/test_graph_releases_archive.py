@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from hakusho.graph.archive import ABOUT, DATA, BadArchive, backup, restore
-from hakusho.graph.changes import Change
 from hakusho.graph.errors import FormatMismatch
 from hakusho.graph.names import graph
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.archive import ABOUT, DATA, BadArchive, backup, restore
+from hakusho.graph.releases.changes import Change
+from hakusho.graph.releases.data_folder import DataFolder
 
 P = NamedNode("https://example.org/p")
 R07, R06 = graph("r07"), graph("r06")
@@ -178,7 +178,7 @@ def test_a_harmed_archive_is_refused_and_changes_nothing(
 def test_more_lines_than_fit_in_memory_are_sorted_too(
     folder: DataFolder, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hakusho.graph.archive.RUN", 7)
+    monkeypatch.setattr("hakusho.graph.releases.archive.RUN", 7)
     release = folder.current()
     assert release is not None
     again = backup(release, tmp_path / "again").path

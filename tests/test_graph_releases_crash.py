@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from hakusho.graph.changes import Change
-from hakusho.graph.content import by_graph
-from hakusho.graph.merge import is_merged
 from hakusho.graph.names import graph
-from hakusho.graph.release import Release
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.changes import Change
+from hakusho.graph.releases.content import by_graph
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.graph.releases.merge import is_merged
+from hakusho.graph.releases.release import Release
 
 # A process that never opens a store itself, so that it can fork writers at once. A writer says
 # `done N` once publish N has returned; its parent says how it began and that it ended.
@@ -29,9 +29,9 @@ NURSERY = """
 import os, sys
 from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
-from hakusho.graph.changes import Change
+from hakusho.graph.releases.changes import Change
 from hakusho.graph.names import graph
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 
 P = NamedNode("https://example.org/p")
 

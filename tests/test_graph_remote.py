@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from hakusho.graph.dialects import UnknownEngine, dialects
 from hakusho.graph.errors import (
     HakushoError,
     InvalidQuery,
@@ -22,8 +21,9 @@ from hakusho.graph.errors import (
     TooBusy,
 )
 from hakusho.graph.limits import Limits
-from hakusho.graph.remote import RemoteStore
-from hakusho.graph.remote_auth import Authorization, credentials
+from hakusho.graph.remote.auth import Authorization, credentials
+from hakusho.graph.remote.dialects import UnknownEngine, dialects
+from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.store import Query
 
 JSON = "application/sparql-results+json"

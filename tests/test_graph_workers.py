@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from hakusho.graph.answers import PoolAnswer
 from hakusho.graph.errors import (
     InvalidQuery,
     LimitExceeded,
@@ -22,7 +21,8 @@ from hakusho.graph.errors import (
 )
 from hakusho.graph.limits import Limits
 from hakusho.graph.store import Query
-from hakusho.graph.workers import OWN, WorkerPool
+from hakusho.graph.workers.answers import PoolAnswer
+from hakusho.graph.workers.pool import OWN, WorkerPool
 
 EX = "http://example.org/"
 PREFIX = f"PREFIX ex: <{EX}> "

@@ -14,7 +14,7 @@ import pytest
 from hakusho.graph.errors import HakushoError, LimitExceeded, StoreUnavailable, TooBusy
 from hakusho.graph.limits import Limits
 from hakusho.graph.store import Query, Row
-from hakusho.graph.workers import OWN, WorkerPool
+from hakusho.graph.workers.pool import OWN, WorkerPool
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 POINT = "SELECT ?o { <http://example.org/1> <http://example.org/next> ?o }"

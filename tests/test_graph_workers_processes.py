@@ -17,7 +17,7 @@ from pyoxigraph import Literal, Store
 from hakusho.graph.errors import HakushoError, StoreUnavailable
 from hakusho.graph.limits import Limits
 from hakusho.graph.store import Query
-from hakusho.graph.workers import OWN, WorkerPool
+from hakusho.graph.workers.pool import OWN, WorkerPool
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/number> ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
@@ -157,7 +157,7 @@ def test_a_closed_pool_leaves_no_process(store_path: Path) -> None:
 OWNER = """
 import sys
 from pathlib import Path
-from hakusho.graph.workers import WorkerPool
+from hakusho.graph.workers.pool import WorkerPool
 path = Path(sys.argv[1])
 pool = WorkerPool(lambda: (1, path))
 pool.wait_until_held()
@@ -185,7 +185,7 @@ def test_workers_die_with_the_server(store_path: Path) -> None:
 CONFINED = """
 import os, socket, sys
 from pathlib import Path
-from hakusho.graph import isolation
+from hakusho.graph.workers import isolation
 scratch = Path(sys.argv[1])
 (scratch / "there").write_text("x")
 print(bool(isolation.give_up_network()), isolation.give_up_writing())

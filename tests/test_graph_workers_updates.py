@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from hakusho.graph.delta import Delta
 from hakusho.graph.errors import InvalidQuery, LimitExceeded, QueryRefused
-from hakusho.graph.guard import check_update, without_loads
 from hakusho.graph.limits import MIB, Limits
-from hakusho.graph.revision import Update
-from hakusho.graph.updating import check_syntax, difference
-from hakusho.graph.using import DatasetNamedTwice
-from hakusho.graph.workers import WorkerPool
+from hakusho.graph.sparql.guard import check_update, without_loads
+from hakusho.graph.sparql.using import DatasetNamedTwice
+from hakusho.graph.workers.delta import Delta
+from hakusho.graph.workers.pool import WorkerPool
+from hakusho.graph.workers.revision import Update
+from hakusho.graph.workers.updating import check_syntax, difference
 
 BASE = "http://example.org/"
 PREFIX = "PREFIX ex: <http://example.org/> "

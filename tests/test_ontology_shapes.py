@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from hakusho.graph.findings import Finding, Shapes
 from hakusho.graph.inference import infer
 from hakusho.graph.names import SHAPES, expand
 from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.shacl import by_pyshacl
-from hakusho.graph.validation import shapes_text, validate
+from hakusho.graph.validation.findings import Finding, Shapes
+from hakusho.graph.validation.full import shapes_text, validate
+from hakusho.graph.validation.shacl import by_pyshacl
 from hakusho.ontology import files
 
 EXAMPLES = files.examples()

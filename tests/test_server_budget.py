@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.store import Answer, Query
 from hakusho.server import budget as budgets
 from hakusho.server.app import create_app

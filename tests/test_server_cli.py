@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from rich.cells import cell_len
 
 from hakusho.graph.names import graph
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.cli import main
 from hakusho.server.console import texts
 

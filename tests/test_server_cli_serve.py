@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 import pytest
 
-from hakusho.graph.changes import Change
-from hakusho.graph.lock import writer_lock
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.changes import Change
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.graph.releases.lock import writer_lock
 
 COMMAND = [sys.executable, "-c", "from hakusho.server.cli import main; main()", "serve"]
 

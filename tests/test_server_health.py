@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.answers import CAPPED
 from hakusho.server.app import create_app
 from hakusho.server.service import Service

@@ -11,7 +11,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.cli import main
 
 Run = Callable[..., tuple[int, str, str]]

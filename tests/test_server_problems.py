@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from hakusho.graph import errors
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.store import Answer, Query
 from hakusho.server.app import create_app
 from hakusho.server.problems import PROBLEMS, problem_of, problems

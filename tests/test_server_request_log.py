@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.app import create_app
 from hakusho.server.request_log import LogNotWritable, RequestLog, writer
 from hakusho.server.service import Service

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.app import create_app
 from hakusho.server.service import Service
 from hakusho.server.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hakusho.graph.names import PREFIXES
-from hakusho.graph.releases import DataFolder
+from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.loaders.edition import EditionDataset
 from hakusho.server.app import create_app
 from hakusho.server.service import Service

@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ...graph.errors import HakushoError, InvalidQuery
-from ...graph.revision import Update
 from ...graph.store import Form, Query
+from ...graph.workers.revision import Update
 from ...queries.binding import form as form_of
 from ...queries.catalogue import question
 from ...queries.catalogue_rdf import query_of

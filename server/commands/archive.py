@@ -16,7 +16,7 @@ from ..settings import Settings
 @option("--release", "number", said="hakusho.release", type=int, metavar="N")
 @takes("data", "lang")
 def backup(settings: Settings, folder: Path, number: int | None) -> None:
-    from ...graph.archive import backup as write
+    from ...graph.releases.archive import backup as write
 
     made = write(release(settings, number), folder)
     print(say("backup.done", number=made.release, folder=folder, quads=f"{made.quads:,}"))
@@ -26,7 +26,7 @@ def backup(settings: Settings, folder: Path, number: int | None) -> None:
 @click.argument("archive", type=click.Path(path_type=Path), metavar="DIR")
 @takes("data", "lang", "patience")
 def restore(settings: Settings, archive: Path) -> None:
-    from ...graph.archive import restore as bring_back
+    from ...graph.releases.archive import restore as bring_back
 
     made = bring_back(
         settings["data"],

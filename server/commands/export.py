@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ...graph.errors import BadParameter, UnsupportedFormat
-from ...graph.network_parts import FORMATS as NETWORKS
+from ...graph.network.parts import FORMATS as NETWORKS
 from .. import exporting
 from ..console import Command, language, option, say, takes
 from ..opening import release
@@ -48,8 +48,8 @@ def export(
         raise BadParameter(name, got[0], f"a format of networks beside it: {', '.join(NETWORKS)}")
     source = release(settings, number)
     if format in NETWORKS:
-        from ...graph.network import project
-        from ...graph.network_export import export as write
+        from ...graph.network.export import export as write
+        from ...graph.network.projection import project
 
         content = write(
             project(source.open(), kinds or None, relations or None), format, language()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.relations import kinds as all_kinds
+from ...graph.network.relations import kinds as all_kinds
 from .. import tables
 from ..console import Command, TableFormat, language, option, say, takes
 from ..network_tables import MEASURES, connection_table, measure, overview, related_table
@@ -15,8 +15,8 @@ from ..opening import release
 from ..settings import Settings
 
 if TYPE_CHECKING:
-    from ...graph.network import Projection
-    from ...graph.paths import Connection, Path, Reached
+    from ...graph.network.paths import Connection, Path, Reached
+    from ...graph.network.projection import Projection
 
 TOP = 10
 """How many rows of a measure a person is shown."""
@@ -27,14 +27,14 @@ ALL = "all"
 def projection(settings: Settings, number: int | None) -> Projection:
     """Gives the whole network of a release."""
     # Only who asks for the network pays for networkx.
-    from ...graph.network import project
+    from ...graph.network.projection import project
 
     return project(release(settings, number).open())
 
 
 def chosen(names: Sequence[str]) -> tuple[str, ...]:
     """Gives the kinds that are named: all of them for `all`, those of the content for none."""
-    from ...graph.network import CONTENT
+    from ...graph.network.projection import CONTENT
 
     if ALL in names:
         return all_kinds()
@@ -58,7 +58,7 @@ def path(
     format: str,
     number: int | None,
 ) -> None:
-    from ...graph.paths import connect
+    from ...graph.network.paths import connect
 
     network = projection(settings, number)
     found = connect(network, start, goal, limit=limit, through=chosen(through))
@@ -89,7 +89,7 @@ def related(
     format: str,
     number: int | None,
 ) -> None:
-    from ...graph.related import related as relate
+    from ...graph.network.related import related as relate
 
     network = projection(settings, number)
     kinds = chosen(wanted) if wanted else None
@@ -121,7 +121,7 @@ def network(
     format: str,
     number: int | None,
 ) -> None:
-    from ...graph.relations import UnknownName
+    from ...graph.network.relations import UnknownName
 
     if part is not None and part not in MEASURES:
         raise UnknownName("part", part, MEASURES)
@@ -159,7 +159,7 @@ def _show_paths(network: Projection, found: Connection) -> None:
 
 
 def _show_path(network: Projection, place: int, one: Path) -> None:
-    from ...graph.paths import explain
+    from ...graph.network.paths import explain
 
     mark = f"{place}. "
     for step in one.steps:

@@ -17,8 +17,8 @@ from ...graph.errors import (
     UnsupportedFormat,
     UpdateInsteadOfQuery,
 )
+from ...graph.sparql.syntax import is_update
 from ...graph.store import Form, Query, Row
-from ...graph.syntax import is_update
 from ...graph.terms import python
 from .. import tables
 from ..complaints import point, sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ...graph.errors import DamagedRelease
-from ...graph.publishing import current_number
-from ...graph.release import Release
+from ...graph.releases.publishing import current_number
+from ...graph.releases.release import Release
 from .. import tables
 from ..console import Command, TableFormat, complain, option, say, takes, texts
 from ..opening import data_folder, person

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from hakusho.graph.guard import check_query
-from hakusho.graph.lexer import Lexer
 from hakusho.graph.limits import GIB, Limits
+from hakusho.graph.sparql.guard import check_query
+from hakusho.graph.sparql.lexer import Lexer
 from hakusho.graph.store import Query
-from hakusho.graph.workers import OWN, WorkerPool
+from hakusho.graph.workers.pool import OWN, WorkerPool
 
 EX = "http://example.org/"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -21,11 +21,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import HakushoError, InvalidQuery
-from hakusho.graph.guard import check_update
 from hakusho.graph.limits import Limits
-from hakusho.graph.remote import RemoteStore
+from hakusho.graph.remote.remote_store import RemoteStore
+from hakusho.graph.sparql.guard import check_update
 from hakusho.graph.store import Store
-from hakusho.graph.workers import WorkerPool
+from hakusho.graph.workers.pool import WorkerPool
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hakusho"
 READY_SECONDS = 60.0

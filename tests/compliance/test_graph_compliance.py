@@ -22,7 +22,7 @@ from pyoxigraph import (
 )
 
 from hakusho.graph import errors
-from hakusho.graph.remote import RemoteStore
+from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.store import Answer, Form, Query, Store
 
 from .conftest import ALL, REMOTE, Started, engines

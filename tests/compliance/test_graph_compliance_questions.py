@@ -10,7 +10,7 @@ import pytest
 
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import LimitExceeded
-from hakusho.graph.remote import RemoteStore
+from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.store import Store
 from hakusho.queries.catalogue import catalogue
 from hakusho.queries.header import Question

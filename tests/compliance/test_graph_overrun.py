@@ -7,7 +7,7 @@ from pyoxigraph import Quad
 
 from hakusho.graph.errors import LimitExceeded
 from hakusho.graph.limits import Limits
-from hakusho.graph.remote import RemoteStore
+from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.store import Query
 
 from .conftest import REMOTE, Remote, Started

@@ -1,0 +1,89 @@
+"""The next state of a store from the last one: a copy that shares its files, then the change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from ..errors import DamagedRelease
+from .changes import Change, Draft, Edit, Effect, Inference
+from .compare import difference, settle
+from .content import Content, name_of
+from .manifest import PROVENANCE
+from .merge import INFERRED, apply, is_merged, stated
+from .release import Release
+
+
+def revise(
+    base: Release, path: Path, change: Change | Edit, merged: bool, infer: Inference | None
+) -> Draft | None:
+    """Copies a release's store to a path and changes the copy; None where nothing changed.
+
+    The copy is by hard links: the engine never writes into a file that it has once finished.
+    """
+    before = base.engine()
+    before.backup(str(path))
+    if isinstance(change, Edit):
+        change.run(path)
+        store = Store(path)
+        effect = settle(before, store, change.graphs, merged)
+    else:
+        store = Store(path)
+        effect = apply(store, change, merged)
+    if not effect:
+        return None
+    # From what is not merged, such as a proposal, nothing follows.
+    if infer is not None and any(
+        is_merged(quad.graph_name) for quad in (*effect.added, *effect.removed)
+    ):
+        effect += _inferred(store, infer)
+    manifest = base.manifest
+    graphs = effect.applied_to({**manifest.graphs, "": manifest.default})
+    default = graphs.pop("", Content())
+    if merged:
+        default = Content(manifest.default.quads + effect.default)
+    return Draft(store, graphs, default, effect.differences())
+
+
+def go_back(release: Release, current: Release | None, path: Path) -> Draft:
+    """Copies an earlier release's store to a path, with the history up to the current release."""
+    release.engine().backup(str(path))
+    store = Store(path)
+    old = release.manifest
+    draft = Draft(store, dict(old.graphs), old.default, {})
+    try:
+        if current is not None:
+            _compare(draft, current, current.engine(), release)
+    except DamagedRelease:
+        # Going back is the way out of just this; the history it recorded is lost with it.
+        draft.changed = {}
+    return draft
+
+
+def _compare(draft: Draft, current: Release, now: Store, release: Release) -> None:
+    contents = {**current.manifest.graphs, "": current.manifest.default}
+    others = {**release.manifest.graphs, "": release.manifest.default}
+    unlike = {
+        name
+        for name in contents.keys() | others.keys()
+        if contents.get(name) != others.get(name) and name != PROVENANCE
+    }
+    if release.manifest.default_graph == "merged":
+        unlike.discard("")
+    names = {DefaultGraph(), *now.named_graphs(), *draft.open.named_graphs()}
+    compared = [name for name in names if name_of(name) in unlike]
+    draft.changed = difference(now, draft.open, compared).differences()
+    history = difference(draft.open, now, [NamedNode(PROVENANCE)]).added
+    draft.graphs = apply(draft.open, Change(history)).applied_to(draft.graphs)
+
+
+def _inferred(store: Store, infer: Inference) -> Effect:
+    """Runs inference and gives what it changed, in its own graph and in the default graph."""
+    before = set(store.quads_for_pattern(None, None, None, INFERRED))
+    infer(store)
+    after = set(store.quads_for_pattern(None, None, None, INFERRED))
+    effect = Effect(added=list(after - before), removed=list(before - after))
+    effect.default += sum(not stated(store, quad.triple, INFERRED) for quad in effect.added)
+    effect.default -= sum(not stated(store, quad.triple) for quad in effect.removed)
+    return effect

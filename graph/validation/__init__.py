@@ -1,0 +1,1 @@
+"""Data against the shapes of the ontology: a whole store, or what a change can have touched."""

@@ -1,0 +1,1 @@
+"""Queries, updates and documents of strangers, in processes that can do no harm."""
