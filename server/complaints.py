@@ -6,7 +6,8 @@ import sys
 from collections.abc import Mapping
 
 from ..graph.errors import HakushoError, InvalidQuery
-from .console import language, perhaps, texts
+from .console import language, perhaps
+from .texts.files import texts
 
 
 def sentence(error: HakushoError) -> str:
@@ -15,7 +16,7 @@ def sentence(error: HakushoError) -> str:
     if language() == "en":
         return str(error)
     for kind in type(error).__mro__:
-        text = texts()["error"].get(kind.__name__)
+        text = texts("console")["error"].get(kind.__name__)
         if text is not None:
             said = str(text["ja"]).format(**_facts(error))
             return said + perhaps(getattr(error, "nearest", ()))

@@ -1,6 +1,6 @@
 """What the command line says, in Japanese or English: its texts, its help and its complaints.
 
-Texts are in `console.toml`. The language is what `--lang` says, wherever it stands, else
+Texts are in `texts/console/`. The language is what `--lang` says, wherever it stands, else
 HAKUSHO_LANG, else the table of settings.
 """
 
@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ..graph.errors import UnsupportedFormat
 from .settings import BadSetting, Setting, Settings, from_environment, setting
 from .tables import FORMATS
-
-TEXTS: Final = Path(__file__).with_name("console.toml")
+from .texts.files import texts
 
 # A process speaks one language, in all its threads.
 _spoken = ["ja"]
@@ -43,12 +39,6 @@ def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     _spoken[0] = [language for language in asked if language in about.choices][-1]
 
 
-@cache
-def texts() -> Mapping[str, Any]:
-    """Gives all texts: section, name, language."""
-    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-
-
 def say(key: str, /, **values: object) -> str:
     """Gives a text by its key `section.name`, its places filled in.
 
@@ -57,11 +47,11 @@ def say(key: str, /, **values: object) -> str:
     '3 rows'
     """
     section, _, name = key.partition(".")
-    return str(texts()[section][name][language()]).format(**values)
+    return str(texts("console")[section][name][language()]).format(**values)
 
 
 class Command(click.Command):
-    """A command whose help is in `console.toml`: `[NAME] help` and `examples`."""
+    """A command whose help is in `texts/console/NAME.toml`, with examples."""
 
     def get_short_help_str(self, limit: int = 100) -> str:
         return say(f"{self.name}.help").split("\n", 1)[0].rstrip("。.")
@@ -83,7 +73,7 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(f"\n{say('hakusho.examples_title')}\n")
-        for line in texts()[self.name or ""]["examples"].strip().split("\n"):
+        for line in texts("console")[self.name or ""]["examples"].strip().split("\n"):
             formatter.write(f"  {line}\n" if line else "\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:

@@ -6,20 +6,18 @@ address says it all, and links keep a language that was chosen.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
+from .texts.files import texts
+
 Language = Literal["ja", "en"]
 Text = Mapping[str, str]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
-TEXTS: Final = Path(__file__).with_name("texts.toml")
 
 
 def language() -> Language:
@@ -32,16 +30,10 @@ def language() -> Language:
     return "en" if best == "en" else "ja"
 
 
-@cache
-def texts() -> Mapping[str, Any]:
-    """Gives the texts of the pages: section, key, language."""
-    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-
-
 def text(key: str, lang: str, /, **values: object) -> Markup:
     """Gives a text by its key `section.name`, with its placeholders filled in and escaped."""
     section, _, name = key.partition(".")
-    return Markup(texts()[section][name][lang]).format(
+    return Markup(texts("pages")[section][name][lang]).format(
         **{name: escape(value) for name, value in values.items()}
     )
 

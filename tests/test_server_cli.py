@@ -21,7 +21,7 @@ from rich.cells import cell_len
 from hakusho.graph.names import graph
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.cli import main
-from hakusho.server.console import texts
+from hakusho.server.texts.files import texts
 
 Run = Callable[..., Result]
 
@@ -311,13 +311,13 @@ def test_every_command_has_help_with_examples_in_both_languages(
 ) -> None:
     result = run(name, "--help", lang=lang)
     assert result.exit_code == 0
-    assert texts()[name]["help"][lang].split("\n")[0] in result.stdout
-    assert f"hakusho {name}" in texts()[name]["examples"]
+    assert texts("console")[name]["help"][lang].split("\n")[0] in result.stdout
+    assert f"hakusho {name}" in texts("console")[name]["examples"]
     assert "--data" in result.stdout and "--lang" in result.stdout
 
 
 def test_every_text_is_said_in_both_languages() -> None:
-    for section, said in texts().items():
+    for section, said in texts("console").items():
         for name, text in said.items():
             if name != "examples" and section != "error":
                 assert text["ja"] and text["en"], f"{section}.{name}"
@@ -329,7 +329,7 @@ def test_the_examples_of_the_help_run(run: Run, tmp_path: Path) -> None:
     try:
         (tmp_path / "challenges.rq").write_text("SELECT ?c { ?c a ?class }", encoding="utf-8")
         for name in ("query", "show", "releases"):
-            for line in texts()[name]["examples"].strip().splitlines():
+            for line in texts("console")[name]["examples"].strip().splitlines():
                 arguments = re.findall(r"'[^']*'|\S+", line.rpartition("| ")[2])
                 given = [each.strip("'") for each in arguments[1:]]
                 result = run(*given, input="ASK { ?s ?p ?o }")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import hakusho.server
-from hakusho.server.language import texts
+from hakusho.server.texts.files import texts
 
 SERVER = Path(hakusho.server.__file__).parent
 KEY = re.compile(r"""\bt\("([\w.]+)"[,)]""")
@@ -47,7 +47,7 @@ def test_a_chosen_language_is_kept_by_every_link_and_the_switch_keeps_the_rest(
 
 
 def test_every_text_is_said_in_both_languages() -> None:
-    for section, entries in texts().items():
+    for section, entries in texts("pages").items():
         for name, said in entries.items():
             assert said.keys() == {"ja", "en"}, f"{section}.{name}"
             placeholders = [set(re.findall(r"{(\w+)}", said[lang])) for lang in ("ja", "en")]
@@ -55,7 +55,7 @@ def test_every_text_is_said_in_both_languages() -> None:
 
 
 def test_every_text_that_a_page_asks_for_is_there_and_none_is_idle() -> None:
-    known = {f"{section}.{name}" for section, entries in texts().items() for name in entries}
+    known = {f"{section}.{name}" for section, entries in texts("pages").items() for name in entries}
     asked = {
         key
         for path in (SERVER / "templates").rglob("*.html")

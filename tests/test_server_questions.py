@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from hakusho.queries.catalogue import catalogue
 from hakusho.queries.catalogue_rdf import catalogue_graph
-from hakusho.server.language import LANGUAGES, texts
+from hakusho.server.language import LANGUAGES
+from hakusho.server.texts.files import texts
 
 PAGE = {"Accept": "text/html"}
 
@@ -47,14 +48,14 @@ def test_every_question_has_a_page(client: FlaskClient, id: str) -> None:
 
 def test_every_folder_of_questions_has_a_name_in_both_languages() -> None:
     folders = {question.id.partition("/")[0] for question in catalogue()}
-    names = texts()["group"]
+    names = texts("pages")["group"]
     missing = {
         f"[group] {folder}: {lang}"
         for folder in folders
         for lang in LANGUAGES
         if not names.get(folder, {}).get(lang, "").strip()
     }
-    assert not missing, f"name it in server/texts.toml: {sorted(missing)}"
+    assert not missing, f"name it in server/texts/pages/group.toml: {sorted(missing)}"
 
 
 def test_a_form_offers_the_things_that_there_are_by_name(client: FlaskClient) -> None:

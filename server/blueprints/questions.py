@@ -25,9 +25,10 @@ from ...queries.catalogue_rdf import catalogue_graph
 from ...queries.header import Parameter, Question
 from ...queries.parameters import kind_of
 from ..answers import shown, shown_text, stream, written
-from ..language import language, link, texts
+from ..language import language, link
 from ..negotiation import HTML, JSON, choose, named, offered
 from ..service import service
+from ..texts.files import texts
 
 bp = Blueprint("questions", __name__)
 
@@ -58,7 +59,7 @@ def index() -> Response:
         return jsonify({"questions": [_said(each) for each in catalogue()]})
     if media is not HTML:
         return stream(written(catalogue_graph(), media))
-    names = texts()["group"]
+    names = texts("pages")["group"]
     order = {name: position for position, name in enumerate(names)}
     folders = sorted(
         {_folder(each) for each in catalogue()},

@@ -8,9 +8,10 @@ from ...graph.errors import DamagedRelease
 from ...graph.releases.publishing import current_number
 from ...graph.releases.release import Release
 from .. import tables
-from ..console import Command, TableFormat, complain, option, say, takes, texts
+from ..console import Command, TableFormat, complain, option, say, takes
 from ..opening import data_folder, person
 from ..settings import Settings
+from ..texts.files import texts
 
 COLUMNS = (
     "number",
@@ -82,4 +83,4 @@ def _row(release: Release, current: int | None, verify: bool) -> tuple[tables.Ce
 
 
 def _kind(kind: str) -> str:
-    return say(f"kind.{kind}") if kind in texts()["kind"] else kind
+    return say(f"kind.{kind}") if kind in texts("console")["kind"] else kind
