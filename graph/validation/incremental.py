@@ -59,8 +59,8 @@ SHARED: Final = (
 a policy, parts at one position."""
 
 
-def broken(store: Store, change: Change, merged: bool = True) -> list[Finding]:
-    """Gives the violations that a change would bring into a store, the worst first.
+def introduced(store: Store, change: Change, merged: bool = True) -> list[Finding]:
+    """Gives what a change would bring into a store that the shapes find wrong, the worst first.
 
     What was wrong before in the same way is not told again: a step that mends something need not
     mend everything. Where the default graph is merged, graphs apart from it are not looked at, nor
@@ -69,9 +69,14 @@ def broken(store: Store, change: Change, merged: bool = True) -> list[Finding]:
     before = _State(store, merged)
     after = before.changed(change)
     affected = after.affected()
-    found = _violations(after, affected)
-    known = set(_violations(before, affected)) if found else set()
+    found = _findings(after, affected)
+    known = set(_findings(before, affected)) if found else set()
     return [each for each in found if each not in known]
+
+
+def broken(store: Store, change: Change, merged: bool = True) -> list[Finding]:
+    """Gives the violations that a change would bring into a store, which keep it out."""
+    return [each for each in introduced(store, change, merged) if each.severity == "violation"]
 
 
 def checking(change: Proposed, merged: bool) -> Proposed:
@@ -88,7 +93,7 @@ def checking(change: Proposed, merged: bool) -> Proposed:
     return checked
 
 
-def _violations(state: _State, affected: list[Node]) -> list[Finding]:
+def _findings(state: _State, affected: list[Node]) -> list[Finding]:
     triples = state.surroundings(affected)
     # Most stores of no white paper hold nothing that a shape is about.
     targets = shape_targets()
@@ -99,7 +104,7 @@ def _violations(state: _State, affected: list[Node]) -> list[Finding]:
     return [
         replace(each, node=names[each.node]) if each.node.startswith(BLANK) else each
         for each in found
-        if each.severity == "violation" and each.node in names
+        if each.node in names
     ]
 
 
