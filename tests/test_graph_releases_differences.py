@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from hakusho.graph.names import graph, thing
+from hakusho.graph.names import graph, term, thing
 from hakusho.graph.releases.changes import Change
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.differences import Diff, between, size
@@ -61,12 +61,16 @@ def test_a_statement_that_went_to_another_graph_is_no_change_of_the_thing(tmp_pa
 
 def test_what_was_inferred_is_counted_and_not_told(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
-    broader = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
-    a, b, c = (thing("challenge", name) for name in "abc")
-    old = data.publish([Quad(a, broader, b, R07)], who="tests")
-    new = data.publish([Quad(b, broader, c, R07)], who="tests")
+    link, challenge = thing("link", "a"), thing("challenge", "c")
+    old = data.publish([Quad(A, P, B, R07)], who="tests")
+    said = [
+        (term("subject"), A),
+        (term("relation"), term("addresses")),
+        (term("object"), challenge),
+    ]
+    new = data.publish([Quad(link, name, value, R07) for name, value in said], who="tests")
     diff = between(old, new)
-    assert [each.subject for each in diff.things] == [b]
+    assert [each.subject for each in diff.things] == [link]
     assert diff.inferred.added > 0
 
 
