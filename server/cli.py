@@ -18,6 +18,7 @@ from ..graph import errors
 from .commands.archive import backup, restore
 from .commands.build import build
 from .commands.check import check
+from .commands.diff import diff
 from .commands.export import dump, export
 from .commands.network import network, path, related
 from .commands.query import query
@@ -40,6 +41,7 @@ COMMANDS: Final = (
     export,
     dump,
     releases,
+    diff,
     rollback,
     backup,
     restore,
