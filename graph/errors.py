@@ -5,6 +5,7 @@ Facts are attributes; the sentence is `str(error)`: where, what came, what was e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,13 +118,23 @@ class TooBusy(StoreUnavailable):
 
 
 class BadDocument(HakushoError):
-    """An RDF document that cannot be read, or is refused; line and column count from 1."""
+    """An RDF document that cannot be read, or is refused; line and column count from 1.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message, line, column)
+    `more` are the message, line and column of what else is wrong with it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        more: Sequence[tuple[str, int | None, int | None]] = (),
+    ) -> None:
+        super().__init__(message, line, column, more)
         self.message = message
         self.line = line
         self.column = column
+        self.more = tuple(more)
 
     def __str__(self) -> str:
         return self.message if self.line is None else f"line {self.line}: {self.message}"

@@ -79,8 +79,15 @@ class WorkerPool:
         written = self._whole(text, "graph")
         return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
 
-    def parse(self, content: bytes, media_type: str, base_iri: str | None = None) -> bytes:
-        """Gives the quads of an RDF document as N-Quads, its blank nodes under new names.
+    def parse(
+        self,
+        content: bytes,
+        media_type: str,
+        base_iri: str | None = None,
+        genid: str | None = None,
+    ) -> bytes:
+        """Gives the quads of an RDF document as N-Quads, its blank nodes under new names, or as
+        IRIs that begin with `genid`.
 
         The document may be anyone's: it is read in a process of its own, nothing is fetched for it,
         and what is nested or unfolds without end is refused.
@@ -88,7 +95,7 @@ class WorkerPool:
         if len(content) > self.limits.upload_bytes:
             most = self.limits.upload_bytes / 1e6
             raise LimitExceeded("upload", f"the document is longer than {most:g} MB")
-        document = Document(content, media_type, base_iri)
+        document = Document(content, media_type, base_iri, genid)
         return self._errands.run("read", document.packed(), "the document")
 
     def evaluate_update(self, update: Update, path: Path | None) -> Delta:

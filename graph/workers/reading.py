@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
@@ -16,6 +17,7 @@ from ..limits import Limits
 from .frames import Channel
 from .messages import packed, packed_error, unpacked
 from .output import Output
+from .skolem import LINES, skolemised
 
 FORMATS: Final = (
     RdfFormat.TURTLE,
@@ -25,6 +27,10 @@ FORMATS: Final = (
     RdfFormat.RDF_XML,
     RdfFormat.JSON_LD,
 )
+RESUMED: Final = (*LINES, RdfFormat.TURTLE, RdfFormat.TRIG)
+"""Formats whose reader goes on after an error."""
+
+MOST_ERRORS: Final = 100
 FLOOR: Final = 1_000_000
 """To how many bytes of N-Quads the shortest document may unfold."""
 TOKEN_TOO_LONG: Final = re.compile("buffer maximal size")
@@ -49,15 +55,21 @@ TURTLE_TOKEN: Final = re.compile(
 
 @dataclass(frozen=True)
 class Document:
-    """An RDF document: its bytes, its media type and the IRI that its own are relative to."""
+    """An RDF document: its bytes, its media type and the IRI that its own are relative to.
+
+    `genid` is what the IRIs begin with that take the place of its blank nodes; without it they
+    stay blank nodes, under new names.
+    """
 
     content: bytes
     media_type: str
     base_iri: str | None = None
+    genid: str | None = None
 
     def packed(self) -> list[bytes]:
         """Gives the parts of the message that carries it."""
-        return packed(json.dumps([self.media_type, self.base_iri]).encode(), self.content)
+        head = json.dumps([self.media_type, self.base_iri, self.genid])
+        return packed(head.encode(), self.content)
 
     @classmethod
     def unpacked(cls, message: bytes) -> Document:
@@ -75,13 +87,15 @@ def serve_reading(channel: Channel, limits: Limits) -> None:
     )
     output.form = "graph"
     try:
-        pyoxigraph.serialize(_quads(document, limits), output.file, RdfFormat.N_QUADS)
+        read, quads = _quads(document, limits)
+        named = quads if document.genid is None else skolemised(quads, document.genid, read)
+        try:
+            pyoxigraph.serialize(named, output.file, RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise _all_that_is_wrong(error, quads, read, document.content) from error
         output.finish()
     except HakushoError as error:
         channel.send(b"X", packed_error(error))
-    except SyntaxError as error:
-        wrong = BadDocument(_reason(str(error.msg)), error.lineno, error.offset)
-        channel.send(b"X", packed_error(wrong))
     except MemoryError as error:
         if not TOKEN_TOO_LONG.search(str(error)):
             raise
@@ -90,15 +104,37 @@ def serve_reading(channel: Channel, limits: Limits) -> None:
         channel.send(b"X", packed_error(BadDocument(str(error))))
 
 
-def _quads(document: Document, limits: Limits) -> Iterator[Quad]:
-    """Gives the quads of a document, its blank nodes under new names."""
+def _quads(document: Document, limits: Limits) -> tuple[RdfFormat, Iterator[Quad]]:
+    """Gives the format of a document and its quads; where blank nodes become IRIs, those of a
+    format of lines keep their names, by which parts of one file know them."""
     read = RdfFormat.from_media_type(document.media_type)
     if read is None:
         raise UnsupportedFormat(document.media_type, tuple(known.media_type for known in FORMATS))
     _check(read, document.content, limits.nesting)
-    return pyoxigraph.parse(
-        document.content, read, base_iri=document.base_iri, rename_blank_nodes=True
+    return read, pyoxigraph.parse(
+        document.content,
+        read,
+        base_iri=document.base_iri,
+        rename_blank_nodes=document.genid is None or read not in LINES,
     )
+
+
+def _all_that_is_wrong(
+    first: SyntaxError, rest: Iterator[Quad], read: RdfFormat, content: bytes
+) -> BadDocument:
+    """Gives the first error of a document with those after it, where the reader finds its way."""
+    wrong = [first]
+    while read in RESUMED and len(wrong) < MOST_ERRORS:
+        try:
+            next(rest)
+        except StopIteration:
+            break
+        except SyntaxError as error:
+            wrong.append(error)
+    found = [(_reason(str(error.msg)), error.lineno, error.offset) for error in wrong]
+    if read == RdfFormat.RDF_XML and first.lineno is None:
+        found = [(found[0][0], *place_in_xml(content))]
+    return BadDocument(*found[0], found[1:])
 
 
 def _check(read: RdfFormat, content: bytes, nesting: int) -> None:
@@ -118,6 +154,16 @@ def _check(read: RdfFormat, content: bytes, nesting: int) -> None:
     if deepest > nesting:
         message = f"the document is nested {deepest} deep, and {nesting} is the limit"
         raise LimitExceeded("nesting", message)
+
+
+def place_in_xml(content: bytes) -> tuple[int | None, int | None]:
+    """Gives the line and column where a document without a DOCTYPE stops being XML, if it does."""
+    parser = ParserCreate()
+    try:
+        parser.Parse(content, True)
+    except ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None, None
 
 
 def _reason(message: str) -> str:
