@@ -93,13 +93,17 @@ class Rows:
         evidence, page = row.cells.get("evidence"), row.cells.get("page_url", "")
         named = edition_of_page(page)
         if evidence is None and self.target is None:
-            self.cells.fail(row, "has no evidence")
+            self.cells.fail(row, "no-evidence")
         elif evidence in OWN_EVIDENCE and named not in (None, self.edition):
-            self.cells.fail(row, f"is a page of {named}, not of {self.edition}", "page_url", page)
+            self.cells.fail(
+                row, "page-of-another-edition", "page_url", page, named=named, edition=self.edition
+            )
         elif evidence == OTHER_EVIDENCE and named in (None, self.edition):
-            self.cells.fail(row, "is no page of another edition", "page_url", page)
+            self.cells.fail(row, "page-of-this-edition", "page_url", page)
         elif evidence not in (None, *OWN_EVIDENCE, OTHER_EVIDENCE) and named is not None:
-            self.cells.fail(row, f"is not {evidence} but a page of {named}", "page_url", page)
+            self.cells.fail(
+                row, "page-of-an-edition", "page_url", page, named=named, evidence=evidence
+            )
         if self.target is not None:
             return self.target
         return self._printed_in(row) or evidence or self.edition
@@ -116,7 +120,8 @@ class Rows:
         key = (kinds()[row.table], slug)
         if key in self._seen:
             first = self._seen[key]
-            self.cells.fail(row, f"is the same {key[0]} as {first.file}:{first.line}", "id", slug)
+            where = f"{first.file}:{first.line}"
+            self.cells.fail(row, "same-thing-twice", "id", slug, kind=key[0], where=where)
         self._seen.setdefault(key, row)
 
     def _page(self, name: str, page: str | None) -> None:
@@ -141,14 +146,14 @@ class Rows:
     def _required(self, row: Row, *names: str) -> list[str]:
         for name in names:
             if name not in row.cells:
-                self.cells.fail(row, f"has no {name}")
+                self.cells.fail(row, "missing-cell", name=name)
         return [row.cells.get(name, "") for name in names]
 
     def _plain(self, row: Row, body: dict[str, Json], name: str) -> str:
         """Checks the id of a row that has one of its own."""
         (slug,) = self._required(row, "id")
         if slug and not re.fullmatch(SLUG, slug):
-            self.cells.fail(row, "is no id in lower case, digits and single hyphens", "id", slug)
+            self.cells.fail(row, "bad-id", "id", slug)
         return slug
 
     def _section(self, row: Row, body: dict[str, Json], name: str) -> str:
@@ -156,7 +161,7 @@ class Rows:
         filled = [level for level in LEVELS if level in row.cells]
         body["type"] = ["sections", *(level.capitalize() for level in filled[-1:])]
         if not filled:
-            self.cells.fail(row, f"has none of {', '.join(LEVELS)}")
+            self.cells.fail(row, "no-level", name=", ".join(LEVELS))
         if "parent_id" not in row.cells:
             body["parent_edition"] = self.edition
         return self._plain(row, body, name)
@@ -217,8 +222,7 @@ class Rows:
             policy, target = self._required(row, "policy_id", "challenge_id", "assertion")[:2]
             self._spelt_out.add((policy, target))
             if self._paired and policy and target and (policy, target) not in self._pairs:
-                problem = f'is not among the challenges of policy "{policy}" in policies.csv'
-                self.cells.fail(row, problem, "challenge_id", target)
+                self.cells.fail(row, "link-without-pair", "challenge_id", target, policy=policy)
         else:
             body.setdefault("assertion", "assigned")
             policy, target = self._required(row, "policy_id", "indicator_id", "relation")[:2]
@@ -248,13 +252,14 @@ class Rows:
         table, dropped, kept = self._required(row, "table", "dropped_id", "kept_id")
         kind = kinds().get(table)
         if kind is None:
-            self.cells.fail(row, "is no table", "table", table)
+            self.cells.fail(row, "unknown-table-name", "table", table, tables=", ".join(kinds()))
             return
         if self.cells.known.knows(kind, dropped):
-            self.cells.fail(row, "is merged away but still has a row", "dropped_id", dropped)
+            self.cells.fail(row, "merged-with-row", "dropped_id", dropped)
         if not self.cells.known.knows(kind, kept):
             nearest = self.cells.known.nearest(kind, kept)
-            self.cells.fail(row, self.cells.known.missing(kind), "kept_id", kept, nearest)
+            code, words = self.cells.known.missing(kind)
+            self.cells.fail(row, code, "kept_id", kept, nearest, **words)
         reasons = {key: row.cells[key] for key in ("reason_ja", "reason_en") if key in row.cells}
         ids = {"dropped_id": f"{kind}/{dropped}", "kept_id": f"{kind}/{kept}"}
         self.nodes.append(Node(self.target or self.edition, {**ids, **reasons}, row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -22,7 +22,9 @@ LIST_SEPARATOR: Final = ";"
 class Row:
     """A row: its cells by column, empty ones left out, and where it stands.
 
-    `line` is the line of the file, `number` counts rows with the header as 1 (RFC 7111).
+    `line` is the line of the file, `number` counts rows with the header as 1 (RFC 7111). Where
+    cells were read as something else than what is written, `written` has that, and `headers` what
+    the columns are called in the file.
     """
 
     table: str
@@ -30,6 +32,9 @@ class Row:
     line: int
     number: int
     cells: Mapping[str, str]
+    sheet: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    written: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
