@@ -1,0 +1,62 @@
+"""A submission against the current release: all that is wrong with it, and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...graph.releases.data_folder import DataFolder
+from ...graph.releases.release import Release
+from ..submission import Place, Submission
+from .change import change_within
+from .difference import difference
+from .identity import identity
+from .placing import Placing
+from .report import Occurrence, PlacedFinding, Report, grouped, of_defect
+from .sifting import sift
+from .standing import Standing
+from .words import finding
+
+
+def check(submission: Submission, folder: DataFolder) -> Report:
+    """Gives what is wrong with a submission in the context of the current release of a folder.
+
+    Nothing is changed. What was wrong before in the same way is not told.
+    """
+    return check_against(submission, folder.current(), folder.default_graph == "merged")
+
+
+def check_against(submission: Submission, current: Release | None, merged: bool = True) -> Report:
+    """Gives the same for a release, or for a data folder that has none yet."""
+    # What validates takes long to import, and most commands never do.
+    from ...graph.validation.incremental import introduced
+
+    standing = Standing(current, merged)
+    sifted = sift(submission, standing)
+    change = change_within(submission, standing, sifted)
+    placing = Placing(submission, standing, sifted.quads)
+    shaped = [placing.placed(each) for each in introduced(standing.store, change, standing.merged)]
+    findings = [
+        *map(of_defect, submission.defects),
+        *shaped,
+        *_beside(shaped, [*sifted.findings, *identity(placing, sifted.quads)]),
+    ]
+    if not submission.quads and not any(each.severity == "violation" for each in findings):
+        findings.append(_nothing(submission))
+    return Report(submission, standing.number, grouped(findings), difference(change, standing))
+
+
+def _beside(shaped: Iterable[PlacedFinding], more: Iterable[PlacedFinding]) -> list[PlacedFinding]:
+    """Gives findings about what no shape finds wrong already."""
+    told = {(each.node, each.path, each.value) for each in shaped}
+    misspelt = {(each.node, each.path) for each in shaped if each.constraint == "closed"}
+    return [
+        each
+        for each in more
+        if (each.node, each.path, each.value) not in told
+        and (each.code != "unknown-term" or (each.node, each.path) not in misspelt)
+    ]
+
+
+def _nothing(submission: Submission) -> PlacedFinding:
+    places = [Occurrence(Place(file.name)) for file in submission.files]
+    return finding("nothing-submitted", *(places or [Occurrence()]))
