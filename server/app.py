@@ -14,7 +14,16 @@ from flask import Flask, Response, request, url_for
 
 from ..graph.errors import HakushoError
 from . import error_answers, language
-from .blueprints import explorer, graphs, health, problems, questions, resources, sparql
+from .blueprints import (
+    explorer,
+    graphs,
+    health,
+    problems,
+    questions,
+    releases,
+    resources,
+    sparql,
+)
 from .budget import Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
@@ -33,6 +42,7 @@ BLUEPRINTS: Final = (
     health.bp,
     problems.bp,
     questions.bp,
+    releases.bp,
     resources.bp,
     sparql.bp,
 )
@@ -42,8 +52,9 @@ MENU: Final = (
     ("questions", "questions.index"),
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
+    ("history", "releases.index"),
 )
-OPEN: Final = ("sparql", "graphs", "questions", "resources")
+OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources")
 """The blueprints whose answers any web page may read."""
 
 
