@@ -88,7 +88,9 @@ def serve_reading(channel: Channel, limits: Limits) -> None:
     output.form = "graph"
     try:
         read, quads = _quads(document, limits)
-        named = quads if document.genid is None else skolemised(quads, document.genid, read)
+        named = quads
+        if document.genid is not None and (read not in LINES or b"_:" in document.content):
+            named = skolemised(quads, document.genid, read)
         try:
             pyoxigraph.serialize(named, output.file, RdfFormat.N_QUADS)
         except SyntaxError as error:
@@ -105,8 +107,7 @@ def serve_reading(channel: Channel, limits: Limits) -> None:
 
 
 def _quads(document: Document, limits: Limits) -> tuple[RdfFormat, Iterator[Quad]]:
-    """Gives the format of a document and its quads; where blank nodes become IRIs, those of a
-    format of lines keep their names, by which parts of one file know them."""
+    """Gives the format of a document and its quads, blank nodes that stay so under new names."""
     read = RdfFormat.from_media_type(document.media_type)
     if read is None:
         raise UnsupportedFormat(document.media_type, tuple(known.media_type for known in FORMATS))
@@ -115,7 +116,7 @@ def _quads(document: Document, limits: Limits) -> tuple[RdfFormat, Iterator[Quad
         document.content,
         read,
         base_iri=document.base_iri,
-        rename_blank_nodes=document.genid is None or read not in LINES,
+        rename_blank_nodes=document.genid is None,
     )
 
 

@@ -9,6 +9,12 @@ from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
+from ..names import graph
+
+ONTOLOGY: Final = graph("ontology")
+"""The graph whose nodes without a name are class expressions, which OWL lets have none; each build
+gives them the same labels."""
+
 Node = NamedNode | BlankNode | Triple
 T = TypeVar("T", bound=Node | Literal)
 
@@ -37,12 +43,15 @@ def skolemised(quads: Iterator[Quad], genid: str, read: RdfFormat) -> Iterator[Q
 
     name = by_label if read in LINES else by_order
     for quad in quads:
-        graph = quad.graph_name
+        within = quad.graph_name
+        if within == ONTOLOGY:
+            yield quad
+            continue
         yield Quad(
             _named(quad.subject, name),
             quad.predicate,
             _named(quad.object, name),
-            name(graph) if isinstance(graph, BlankNode) else graph,
+            name(within) if isinstance(within, BlankNode) else within,
         )
 
 
