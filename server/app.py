@@ -22,6 +22,7 @@ from .blueprints import (
     questions,
     releases,
     resources,
+    search,
     sparql,
 )
 from .budget import Budget, Budgeted
@@ -44,17 +45,19 @@ BLUEPRINTS: Final = (
     questions.bp,
     releases.bp,
     resources.bp,
+    search.bp,
     sparql.bp,
 )
 MENU: Final = (
     ("matrix", "explorer.home"),
     ("outline", "explorer.outline"),
+    ("search", "search.page"),
     ("questions", "questions.index"),
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
     ("history", "releases.index"),
 )
-OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources")
+OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources", "search")
 """The blueprints whose answers any web page may read."""
 
 
@@ -177,7 +180,7 @@ def _release_of_code() -> str:
     digest = hashlib.sha256(tool_version().encode())
     for folder, pattern in ((here, "**/*"), (here.parent / "queries", "**/*.rq")):
         for path in sorted(folder.glob(pattern)):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.suffix != ".pyc" and "frontend" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -23,6 +23,7 @@ from .commands.export import dump, export
 from .commands.network import network, path, related
 from .commands.query import query
 from .commands.releases import releases, rollback
+from .commands.search import search
 from .commands.serve import serve
 from .commands.show import show
 from .commands.whitepaper import extract
@@ -34,6 +35,7 @@ COMMANDS: Final = (
     serve,
     build,
     query,
+    search,
     show,
     path,
     related,

@@ -8,13 +8,14 @@ from .answers import CAPPED
 
 EVERY: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""What a page may load: its own style and pictures, and no script at all."""
+"""What a page may load: our own styles, scripts and pictures; no script can stand in a page."""
 
 OPEN_TO_ALL: Final = {
     "Access-Control-Allow-Origin": "*",

@@ -1,0 +1,1 @@
+"""The text index of a release: how text is folded, indexed, found and shown to match."""
