@@ -304,6 +304,16 @@ class InvalidData(HakushoError):
         more = f", and {len(self.findings) - 1} more" if len(self.findings) > 1 else ""
         return f"{first.node} {first.message_en}{more}"
 
+class UnusableShapes(HakushoError):
+    """Shapes that cannot be run; `problem` is what is wrong with them."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the shapes cannot be run: {self.problem}"
+
 
 # --- texts of white papers ----------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
+from hakusho.graph.errors import UnusableShapes
 from hakusho.graph.names import HKID, PREFIXES, graph
 from hakusho.graph.validation.findings import Finding, Severity
 from hakusho.graph.validation.full import validate
-from hakusho.graph.validation.shacl import UnusableShapes
 from hakusho.loaders.edition import EditionDataset
 from hakusho.ontology import files
 

@@ -15,7 +15,7 @@ from hakusho.graph.names import SHAPES, expand
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.validation.findings import Finding, Shapes
 from hakusho.graph.validation.full import shapes_text, validate
-from hakusho.graph.validation.shacl import by_pyshacl
+from hakusho.graph.validation.reference import by_pyshacl
 from hakusho.ontology import files
 
 EXAMPLES = files.examples()
@@ -89,7 +89,7 @@ def test_every_shape_that_can_report_has_an_invalid_example_in_its_folder() -> N
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_pyshacl_alone_finds_the_same(folder: Path) -> None:
     facts = [fact for path in sorted(folder.glob("*.ttl")) for fact in read(path)]
-    found = validate(facts, engine=by_pyshacl)
+    found = by_pyshacl(facts)
     assert [as_number(finding) for finding in found] == list(map(as_number, findings_of(folder)))
 
 

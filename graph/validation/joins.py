@@ -1,0 +1,118 @@
+"""Patterns that match together over a view, pattern by pattern.
+
+What is worked out is which terms each variable can stand for, not which of them belong together:
+more may be found than a query finds, never less, and the work grows with the terms alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from ..errors import UnusableShapes
+from ..store import Term
+from .patterns import Pattern, Place
+from .view import Node, View
+
+Bindings = dict[str, set[Term]]
+"""The terms that each variable can stand for."""
+
+Match = tuple[Node, NamedNode, Term]
+
+_PLACES: Final = ("subject", "predicate", "object")
+
+
+def join(
+    view: View, patterns: Iterable[Pattern], known: Bindings, met: set[Match] | None = None
+) -> Bindings | None:
+    """Gives what variables can stand for where all patterns match; None where they cannot.
+
+    The statements that match are added to those met.
+    """
+    found = {name: terms for name, terms in known.items()}
+    waiting = list(patterns)
+    while waiting:
+        # The first of those that are cheapest to look up: the order of a query is its writer's.
+        pattern = min(waiting, key=lambda each: _cost(each, found))
+        waiting.remove(pattern)
+        step = _walk if pattern.is_endless else _match
+        if not step(view, pattern, found, met):
+            return None
+    return found
+
+
+def _cost(pattern: Pattern, found: Bindings) -> int:
+    if _terms(pattern.subject, found) is not None:
+        return 0
+    if _terms(pattern.object, found) is not None:
+        return 1 if isinstance(pattern.object, str) else 2
+    return 3
+
+
+def _terms(place: Place, found: Bindings) -> Collection[Term] | None:
+    """Gives the terms that can stand in a place; None where any can."""
+    return found.get(place) if isinstance(place, str) else (place,)
+
+
+def _match(view: View, pattern: Pattern, found: Bindings, met: set[Match] | None) -> bool:
+    matches = list(_matches(view, pattern, found))
+    if met is not None:
+        met.update(matches)
+    for number, name in enumerate(_PLACES):
+        place = getattr(pattern, name)
+        if isinstance(place, str):
+            found[place] = {match[number] for match in matches}
+    return bool(matches)
+
+
+def _matches(view: View, pattern: Pattern, found: Bindings) -> Iterator[Match]:
+    subjects = _terms(pattern.subject, found)
+    names = _terms(pattern.predicate, found)
+    values = _terms(pattern.object, found)
+    if subjects is not None:
+        for subject in subjects:
+            if isinstance(subject, Node):
+                said = view.described(subject)
+                for name in said if names is None else said.keys() & names:
+                    for value in said[name]:
+                        if values is None or value in values:
+                            yield subject, name, value
+        return
+    if names is None:
+        raise UnusableShapes(f"nothing leads from the node to {pattern.subject}")
+    for name in (each for each in names if isinstance(each, NamedNode)):
+        if values is None:
+            yield from ((subject, name, value) for subject, value in view.stated(name))
+            continue
+        for value in values:
+            yield from ((subject, name, value) for subject in view.pointing(name, value))
+
+
+def _walk(view: View, pattern: Pattern, found: Bindings, met: set[Match] | None) -> bool:
+    """Walks a property again and again, from the subjects on or else from the objects back."""
+    name = pattern.predicate
+    assert isinstance(name, NamedNode)
+    start = _terms(pattern.subject, found)
+    goal, place = _terms(pattern.object, found), pattern.object
+    is_backwards = start is None
+    if is_backwards:
+        start, goal, place = goal, None, pattern.subject
+    if start is None:
+        raise UnusableShapes(f"nothing leads from the node to {pattern.subject}")
+    reached = dict.fromkeys(start)
+    waiting = list(reached)
+    for node in waiting:
+        others = view.pointing(name, node) if is_backwards else view.objects(node, name)
+        if met is not None and isinstance(node, Node) and not is_backwards:
+            met.update((node, name, other) for other in others)
+        if met is not None and is_backwards:
+            met.update((other, name, node) for other in others if isinstance(other, Node))
+        new = [other for other in others if other not in reached]
+        reached |= dict.fromkeys(new)
+        waiting += new
+    ends = set(reached) if goal is None else set(reached).intersection(goal)
+    if isinstance(place, str):
+        found[place] = ends
+    return bool(ends)

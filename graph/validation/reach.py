@@ -1,0 +1,199 @@
+"""What a change reaches: the nodes whose findings may differ, and what must be read to judge them.
+
+Both follow from the shapes alone. What a shape reads is put as contexts of patterns from the node
+that it judges on ($this), for SHACL Core as for SPARQL. A triple that came or went may matter
+where it matches a pattern; the other patterns of the context then lead back to the nodes that
+matter. Filters are left aside, so too much may be found, and nothing is missed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from ..errors import UnusableShapes
+from ..store import Term
+from .engine import Engine, Question, Shape
+from .joins import Bindings, Match, join
+from .paths import Alternative, Inverse, Path, Repeated, Sequence
+from .patterns import Context, Pattern, Patterns, Place
+from .view import BELOW, TYPE, View
+
+THIS: Final = "?this"
+
+
+class Reach:
+    """What each of the shapes that have targets reads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._fresh = (f"?_{number}" for number in count())
+        self._engine = engine
+        self._watching: dict[NamedNode | None, list[tuple[Shape, Context, Pattern]]] = defaultdict(
+            list
+        )
+        for shape in engine.targeted:
+            for context in self._contexts(shape):
+                for pattern in context.own:
+                    name = pattern.predicate
+                    key = name if isinstance(name, NamedNode) else None
+                    self._watching[key].append((shape, context, pattern))
+
+    def affected(self, view: View, changed: Iterable[Triple]) -> dict[Shape, dict[Term, None]]:
+        """Gives, for each shape, the nodes of which it may say something else.
+
+        The view has what was stated before and what is stated after. The nodes need not be those
+        that the shape is about.
+        """
+        by_name: dict[NamedNode, list[Triple]] = defaultdict(list)
+        for triple in changed:
+            by_name[triple.predicate].append(triple)
+        everything = [triple for triples in by_name.values() for triple in triples]
+        found: dict[Shape, dict[Term, None]] = defaultdict(dict)
+        for name in (*by_name, None):
+            for shape, context, pattern in self._watching[name]:
+                triples = everything if name is None else by_name[name]
+                nodes = _reached(view, context, pattern, triples)
+                found[shape] |= dict.fromkeys(nodes)
+        return found
+
+    def _contexts(self, shape: Shape) -> Iterator[Context]:
+        for kind in shape.targets["Class"]:
+            yield Context((), self._being(THIS, kind))
+        for name in shape.targets["SubjectsOf"]:
+            yield Context((), (Pattern(THIS, name, next(self._fresh)),))
+        for name in shape.targets["ObjectsOf"]:
+            yield Context((), (Pattern(next(self._fresh), name, THIS),))
+        yield from self._read(shape, THIS, (), ())
+
+    def _read(
+        self, shape: Shape, node: str, around: Patterns, within: tuple[Shape, ...]
+    ) -> Iterator[Context]:
+        """Gives what a shape reads to judge the node that a variable stands for."""
+        if shape in within:
+            raise UnusableShapes(f"{shape.name} refers to itself")
+        shapes, within = self._engine.shapes, (*within, shape)
+        for question in shape.questions:
+            for context in question.reads:
+                yield _renamed(context, node, around, self._fresh)
+        for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
+            for other in shapes.values(shape.node, f"sh:{name}"):
+                yield Context(around, (Pattern(node, other, next(self._fresh)),))
+        for value, steps in self._walked(shape, node):
+            if steps:
+                yield Context(around, steps)
+            inner = (*around, *steps)
+            for kind in shapes.values(shape.node, "sh:class"):
+                yield Context(inner, self._being(value, kind))
+            if any(shapes.values(shape.node, "sh:closed")):
+                yield Context(inner, (Pattern(value, next(self._fresh), next(self._fresh)),))
+            for other in self._others(shape):
+                yield from self._read(self._engine.shape(other), value, inner, within)
+
+    def _others(self, shape: Shape) -> Iterator[Term]:
+        shapes = self._engine.shapes
+        for name in ("property", "node", "not", "qualifiedValueShape"):
+            yield from shapes.values(shape.node, f"sh:{name}")
+        for name in ("and", "or", "xone"):
+            for head in shapes.values(shape.node, f"sh:{name}"):
+                yield from shapes.members(head)
+
+    def _walked(self, shape: Shape, node: str) -> Iterator[tuple[str, Patterns]]:
+        """Gives the variable of the values of a shape, and the patterns that lead there."""
+        if shape.path is None:
+            yield node, ()
+            return
+        value = next(self._fresh)
+        for steps in self._steps(node, shape.path, value):
+            yield value, steps
+
+    def _steps(self, start: Place, path: Path, end: Place) -> Iterator[Patterns]:
+        if isinstance(path, NamedNode):
+            yield (Pattern(start, path, end),)
+        elif isinstance(path, Inverse):
+            yield from self._steps(end, path.path, start)
+        elif isinstance(path, Alternative):
+            for part in path.parts:
+                yield from self._steps(start, part, end)
+        elif isinstance(path, Sequence):
+            middle = next(self._fresh) if len(path.parts) > 1 else end
+            for first in self._steps(start, path.parts[0], middle):
+                if len(path.parts) == 1:
+                    yield first
+                    continue
+                for rest in self._steps(middle, Sequence(path.parts[1:]), end):
+                    yield (*first, *rest)
+        elif isinstance(path, Repeated) and isinstance(path.path, NamedNode):
+            yield (Pattern(start, path.path, end, is_endless=True),)
+        else:
+            raise UnusableShapes("only one property can be walked again and again")
+
+    def _being(self, node: str, kind: Term) -> Patterns:
+        lowest = next(self._fresh)
+        return Pattern(node, TYPE, lowest), Pattern(lowest, BELOW, kind, is_endless=True)
+
+
+def surroundings(view: View, question: Question, nodes: Iterable[Term]) -> Store:
+    """Gives a store with what a question reads of a view to judge some nodes."""
+    found: set[Match] = set()
+    for context in question.reads:
+        around = join(view, context.around, {THIS: set(nodes)}, found)
+        if around is not None:
+            join(view, context.own, around, found)
+    store = Store()
+    store.extend(Quad(*match) for match in found)
+    return store
+
+
+def _reached(
+    view: View, context: Context, pattern: Pattern, triples: Iterable[Triple]
+) -> Iterable[Term]:
+    """Gives the nodes for which triples that match a pattern of a context may matter."""
+    matching = [triple for triple in triples if _fits(pattern, triple)]
+    ends = {triple.subject for triple in matching}, {triple.object for triple in matching}
+    if not matching:
+        return ()
+    if not pattern.is_endless and THIS in (pattern.subject, pattern.object):
+        return ends[0 if pattern.subject == THIS else 1]
+    others = [each for each in (*context.around, *context.own) if each is not pattern]
+    if pattern.is_endless:
+        # The triple is one step of many: some may lead to it, and some on from it.
+        others.append(replace(pattern, object="?from"))
+        others.append(replace(pattern, subject="?to"))
+        found: Bindings = {"?from": {*ends[0]}, "?to": ends[1]}
+    else:
+        found = {}
+        for place in ("subject", "predicate", "object"):
+            name = getattr(pattern, place)
+            if isinstance(name, str):
+                found[name] = {getattr(triple, place) for triple in matching}
+    joined = join(view, others, found)
+    return () if joined is None else joined[THIS]
+
+
+def _fits(pattern: Pattern, triple: Triple) -> bool:
+    return pattern.is_endless or (
+        (isinstance(pattern.subject, str) or pattern.subject == triple.subject)
+        and (isinstance(pattern.object, str) or pattern.object == triple.object)
+    )
+
+
+def _renamed(context: Context, node: str, around: Patterns, fresh: Iterator[str]) -> Context:
+    """Gives a context of a query as one of the shape that asks it."""
+    names: dict[str, str] = {THIS: node}
+
+    def named(place: Place) -> Place:
+        if not isinstance(place, str):
+            return place
+        return names.setdefault(place, place if node == THIS else next(fresh))
+
+    def renamed(pattern: Pattern) -> Pattern:
+        places = named(pattern.subject), named(pattern.predicate), named(pattern.object)
+        return Pattern(*places, pattern.is_endless)
+
+    own = tuple(map(renamed, context.own))
+    return Context((*around, *map(renamed, context.around)), own)
