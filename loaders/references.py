@@ -40,6 +40,19 @@ class References:
         self._nearest: dict[tuple[str, str], tuple[str, ...]] = {}
         self._stored: dict[tuple[str, str], bool] = {}
 
+    def copy(self) -> References:
+        """Gives references that know the same, to which more can be added."""
+        other = References(self._store)
+        for kind, known in self._names.items():
+            for slug, names in known.items():
+                other.add(kind, slug, names)
+        other._tables = dict(self._tables)
+        return other
+
+    def slugs(self, kind: str) -> set[str]:
+        """Gives all known ids of a kind that has few, such as white papers."""
+        return {*self._names.get(kind, ()), *self._all_stored(kind)}
+
     def add(self, kind: str, slug: str, names: Iterable[str] = ()) -> None:
         """Makes an id known, with more names where it already was."""
         called = self._names.setdefault(kind, {}).setdefault(slug, set())

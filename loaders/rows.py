@@ -24,6 +24,15 @@ OWN_EVIDENCE: Final = ("edition", "edition-mirror")
 
 OTHER_EVIDENCE: Final = "other-edition"
 
+REQUIRED: Final = {
+    "milestones": ("policy_id", "date", "label_ja"),
+    "observations": ("indicator_id", "period", "area", "page_url"),
+    "links": ("policy_id", "challenge_id", "assertion"),
+    "policy_indicators": ("policy_id", "indicator_id", "relation"),
+    "merges": ("table", "dropped_id", "kept_id"),
+}
+"""The columns without which a row is nothing; the other tables need an id."""
+
 LEVELS: Final = ("part", "chapter", "section", "subsection")
 
 
@@ -81,8 +90,9 @@ class Rows:
         if "section_id" in body and row.cells.get("evidence") in OWN_EVIDENCE:
             body["described_section_id"] = body.pop("section_id")
         body["id"] = complete(row, body, name)
-        self._check_unique(row, str(body["id"]))
-        if len(self.cells.errors) == before:
+        if row.sound:
+            self._check_unique(row, str(body["id"]))
+        if len(self.cells.errors) == before and row.sound:
             self.nodes.append(Node(name, body, row))
             self._page(name, row.cells.get("page_url"))
             dated = (body[key] for key in body if key in known and known[key].kind == "period")
@@ -180,13 +190,12 @@ class Rows:
         return slug
 
     def _milestone(self, row: Row, body: dict[str, Json], name: str) -> str:
-        policy, date, label = self._required(row, "policy_id", "date", "label_ja")
+        policy, date, label = self._required(row, *REQUIRED["milestones"])
         return f"{policy}_{date}_{_hash8(label)}"
 
     def _observation(self, row: Row, body: dict[str, Json], name: str) -> str:
         body["type"] = ["observations", "CubeObservation"]
-        key = self._required(row, "indicator_id", "period", "area")
-        (page,) = self._required(row, "page_url")
+        *key, page = self._required(row, *REQUIRED["observations"])
         for column in breakdowns():
             if column in row.cells:
                 key.append(f"{column.replace('_', '-')}-{row.cells[column]}")
@@ -219,13 +228,13 @@ class Rows:
         """Completes a link that a row spells out, to a challenge or to an indicator."""
         if row.table == "links":
             body["relation"] = "addresses"
-            policy, target = self._required(row, "policy_id", "challenge_id", "assertion")[:2]
+            policy, target = self._required(row, *REQUIRED["links"])[:2]
             self._spelt_out.add((policy, target))
             if self._paired and policy and target and (policy, target) not in self._pairs:
                 self.cells.fail(row, "link-without-pair", "challenge_id", target, policy=policy)
         else:
             body.setdefault("assertion", "assigned")
-            policy, target = self._required(row, "policy_id", "indicator_id", "relation")[:2]
+            policy, target = self._required(row, *REQUIRED["policy_indicators"])[:2]
         printed_in = self._printed_in(row)
         if printed_in is not None:
             body["edition"] = printed_in
@@ -249,8 +258,11 @@ class Rows:
 
     def _merge(self, row: Row) -> None:
         """Keeps the old IRI of a merged thing, replaced by that of the thing it was merged into."""
-        table, dropped, kept = self._required(row, "table", "dropped_id", "kept_id")
+        table, dropped, kept = self._required(row, *REQUIRED["merges"])
         kind = kinds().get(table)
+        if not table:
+            return
+        before = len(self.cells.errors)
         if kind is None:
             self.cells.fail(row, "unknown-table-name", "table", table, tables=", ".join(kinds()))
             return
@@ -262,7 +274,8 @@ class Rows:
             self.cells.fail(row, code, "kept_id", kept, nearest, **words)
         reasons = {key: row.cells[key] for key in ("reason_ja", "reason_en") if key in row.cells}
         ids = {"dropped_id": f"{kind}/{dropped}", "kept_id": f"{kind}/{kept}"}
-        self.nodes.append(Node(self.target or self.edition, {**ids, **reasons}, row))
+        if len(self.cells.errors) == before and row.sound:
+            self.nodes.append(Node(self.target or self.edition, {**ids, **reasons}, row))
 
 
 def _hash8(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad
+
+if TYPE_CHECKING:
+    from .references import References
 
 VIOLATION: Final = "violation"
 WARNING: Final = "warning"
@@ -75,7 +78,8 @@ class Submission:
     """What some files say together.
 
     Statements of the default graph belong to the submission's own graph, others to the graph that
-    they name. A table's cell takes the place of what was said before: `replaces` says of what.
+    they name. A table's cell takes the place of what was said before: `replaces` says of what. Of
+    a property with texts in several languages that is what was said in the same language.
     """
 
     files: tuple[SubmittedFile, ...] = ()
@@ -114,3 +118,22 @@ def joined(parts: Iterable[Submission]) -> Submission:
         defects=tuple(defect for part in together for defect in part.defects),
         places=places,
     )
+
+
+def read_submission(
+    files: Sequence[tuple[str, bytes]],
+    known: References,
+    *,
+    table: str | None = None,
+    edition: str | None = None,
+) -> Submission:
+    """Gives what some files, each a name and its content, say together.
+
+    `known` are the things that rows may refer to; `table` is the kind of a table whose name does
+    not tell it; `edition` is the white paper that `evidence` means by its own, the newest unless
+    it is named. What is wrong with the files is in the defects, never raised.
+    """
+    # Every reader of a kind of file gives a submission, so that they come after it.
+    from .intake import read
+
+    return read(files, known, table, edition)

@@ -24,7 +24,7 @@ class Row:
 
     `line` is the line of the file, `number` counts rows with the header as 1 (RFC 7111). Where
     cells were read as something else than what is written, `written` has that, and `headers` what
-    the columns are called in the file.
+    the columns are called in the file. A row that is not `sound` is read for its faults alone.
     """
 
     table: str
@@ -35,6 +35,7 @@ class Row:
     sheet: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, compare=False)
     written: Mapping[str, str] = field(default_factory=dict, compare=False)
+    sound: bool = True
 
 
 @dataclass(frozen=True)

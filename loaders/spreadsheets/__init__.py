@@ -1,0 +1,1 @@
+"""Tables as people keep them: CSV, TSV and XLSX with their own headers, numbers and dates."""
