@@ -20,12 +20,14 @@ from .commands.build import build
 from .commands.check import check
 from .commands.diff import diff
 from .commands.export import dump, export
+from .commands.load import load
 from .commands.network import network, path, related
 from .commands.query import query
 from .commands.releases import releases, rollback
 from .commands.search import search
 from .commands.serve import serve
 from .commands.show import show
+from .commands.validate import validate
 from .commands.whitepaper import extract
 from .complaints import sentence
 from .console import Group, Option, complain, say, speak, usage_error
@@ -34,6 +36,8 @@ from .settings import BadSetting, UnknownSetting, from_environment
 COMMANDS: Final = (
     serve,
     build,
+    validate,
+    load,
     query,
     search,
     show,

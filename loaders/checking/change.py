@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -50,16 +50,12 @@ def replaced(submission: Submission, standing: Standing) -> Iterator[Quad]:
     for quad in normal(submission.quads):
         if (quad.subject, quad.predicate) in submission.replaces:
             said.setdefault((quad.subject, quad.predicate), set()).add(quad.object)
-    for (subject, predicate), values in said.items():
-        assert isinstance(subject, NamedNode)
-        languages = _languages(values)
+    for subject, predicate in sorted(submission.replaces, key=str):
+        values = said.get((subject, predicate), set())
+        languages = {_language(value) for value in values}
         for quad in standing.replaceable(subject, predicate):
-            if quad.object not in values and _language(quad.object) in languages:
+            if quad.object not in values and (not values or _language(quad.object) in languages):
                 yield quad
-
-
-def _languages(values: Iterable[Term]) -> set[str | None]:
-    return {_language(value) for value in values}
 
 
 def _language(term: Term) -> str | None:

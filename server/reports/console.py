@@ -1,90 +1,101 @@
-"""A report as text: in colour where a person looks at it, in plain columns where it is piped."""
+"""A report as text: in colour where a person looks at it, in plain lines where it is piped."""
 
 from __future__ import annotations
 
 import sys
-from typing import IO, Final
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Final
 
 from .view import FindingView, ReportView, ThingView
 from .words import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 STYLES: Final = {"violation": "bold red", "warning": "bold yellow", "info": "cyan"}
 MARKS: Final = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 THINGS: Final = 40
 """How many things of a difference are shown; the other forms have all."""
 _WIDE: Final = 100
+_NARROW: Final = 20
 
 
 def write(report: ReportView, out: IO[str] | None = None) -> None:
     """Writes a report for people, to the standard output unless told otherwise."""
+    # Whoever wants no text need not wait for what draws one.
     from rich.console import Console
     from rich.text import Text
 
     file = out or sys.stdout
     console = Console(file=file, width=None if file.isatty() else _WIDE, highlight=False)
+    lang = report.lang
     for name, rows, _ in report.files:
-        console.print(Text(f"{name}  {rows}".rstrip(), "bold"))
-    style = "bold green" if report.passes else "bold red"
-    console.print(Text(report.verdict, style) + Text(f" — {report.counts} ({report.beside})"))
+        console.print(Text(f"{_short(name)}  {rows}".rstrip(), "bold"))
+    words = {"verdict": report.verdict, "counts": report.counts, "beside": report.beside}
+    console.print(Text(say(lang, "summary", **words), "green" if report.passes else "red"))
     for each in report.findings:
         console.print()
-        console.print(_finding(each, report.lang))
-    if report.things:
-        console.print()
-        console.print(Text(f"{say(report.lang, 'changes')} — {report.change_counts}", "bold"))
-        for thing in report.things[:THINGS]:
-            console.print(_thing(thing))
-        if len(report.things) > THINGS:
-            console.print(Text(say(report.lang, "more", count=len(report.things) - THINGS), "dim"))
+        mark = Text(each.severity_label, STYLES[each.severity])
+        _block(console, mark, _finding(each, lang))
+    if not report.things:
+        return
+    console.print()
+    changes = {"changes": say(lang, "changes"), "counts": report.change_counts}
+    console.print(Text(say(lang, "change_summary", **changes), "bold"))
+    for thing in report.things[:THINGS]:
+        sign, colour = MARKS[thing.how]
+        _block(console, Text(sign, f"bold {colour}"), _thing(thing))
+    if len(report.things) > THINGS:
+        console.print(Text(say(lang, "more", count=len(report.things) - THINGS), "dim"))
 
 
-def _finding(found: FindingView, lang: str) -> object:
-    from rich.table import Table
+def _block(console: Console, mark: Text, lines: Iterator[Text]) -> None:
+    """Prints lines in a column of their own to the right of a mark."""
     from rich.text import Text
 
-    lines = [Text(found.where, "bold")]
+    before, indent = mark + Text("  "), mark.cell_len + 2
+    width = max(_NARROW, console.width - indent)
+    for line in lines:
+        for part in line.wrap(console, width, overflow="fold"):
+            part.rstrip()
+            console.print(before + part, soft_wrap=True)
+            before = Text(" " * indent)
+
+
+def _finding(found: FindingView, lang: str) -> Iterator[Text]:
+    from rich.text import Text
+
+    head = Text(_short(found.where), "bold")
     if found.value is not None:
-        lines[0].append("  " + say(lang, "value", value=_short(found.value)), "default")
+        head.append("  " + say(lang, "value", value=_short(found.value)), "not bold")
+    yield head
     if found.about is not None:
-        lines.append(Text(f"{say(lang, 'about')}: {found.about}", "dim"))
-    lines.append(Text(found.message))
+        yield Text(say(lang, "about", thing=_short(found.about)), "dim")
+    yield Text(found.message)
     if found.nearest:
-        lines.append(Text(say(lang, "nearest", names=", ".join(found.nearest)), "green"))
+        yield Text(say(lang, "nearest", names=" / ".join(found.nearest)), "green")
     if found.hint:
-        lines.append(Text(f"{say(lang, 'hint')}: {found.hint}"))
-    if found.also:
-        lines.append(Text(found.also, "dim"))
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    mark = Text(found.severity_label, STYLES[found.severity])
-    for index, line in enumerate(lines):
-        code = Text(f"  [{found.code}]", "dim") if index == len(lines) - 1 else Text()
-        grid.add_row(mark if index == 0 else Text(), line + code)
-    return grid
+        yield Text(say(lang, "hint", hint=found.hint))
+    yield Text("  ".join(filter(None, [found.also, f"[{found.code}]"])), "dim")
 
 
-def _thing(thing: ThingView) -> object:
-    from rich.table import Table
+def _thing(thing: ThingView) -> Iterator[Text]:
     from rich.text import Text
 
-    mark, colour = MARKS[thing.how]
-    head = Text(thing.id, "bold")
-    head.append("  " + "  ".join(filter(None, (thing.label, *thing.kinds[:1]))), "default")
+    head = Text(_short(thing.id), "bold")
+    for name in filter(None, (thing.label, *thing.kinds[:1])):
+        head.append("  " + _short(name), "not bold")
     if thing.others:
-        head.append(f"  ({thing.others})", "dim")
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(mark, f"bold {colour}"), head)
+        head.append(f"  {thing.others}", "not bold dim")
+    yield head
     for each in thing.properties:
         said = Text(f"{each.label}: ", "dim")
         if each.removed:
-            said.append("; ".join(map(_short, each.removed)), "red")
+            said.append("; ".join(map(_short, each.removed)), "not dim red")
             said.append(" → " if each.added else " →")
-        said.append("; ".join(map(_short, each.added)), "green")
-        grid.add_row(Text(), said)
-    return grid
+        said.append("; ".join(map(_short, each.added)), "not dim green")
+        yield said
 
 
 def _short(value: str, most: int = 120) -> str:

@@ -50,12 +50,12 @@ def _told(found: FindingView, lang: str) -> str:
     if found.value is not None:
         lines.append(say(lang, "value", value=found.value))
     if found.about is not None:
-        lines.append(f"{say(lang, 'about')}: {found.about}")
+        lines.append(say(lang, "about", thing=found.about))
     lines.append(found.message)
     if found.nearest:
         lines.append(say(lang, "nearest", names=", ".join(found.nearest)))
     if found.hint:
-        lines.append(f"{say(lang, 'hint')}: {found.hint}")
+        lines.append(say(lang, "hint", hint=found.hint))
     return "\n".join(filter(None, [*lines, found.also]))
 
 

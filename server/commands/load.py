@@ -1,0 +1,82 @@
+"""`hakusho load`: files checked beside the current release and, where they pass, published."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...graph.releases.differences import HOWS
+from ..console import Command, complain, option, say, takes
+from ..opening import person
+from ..reports.formats import form
+from ..settings import Settings
+from ..submitting import Clock, folder_of, read, running, step, tell
+
+if TYPE_CHECKING:
+    from ...loaders.checking import Published
+
+
+@click.command("load", cls=Command)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@option("--dry-run", "dry", said="load.dry_run", is_flag=True)
+@option("--table", "table", said="submission.table", metavar="KIND")
+@option("--who", "who", said="load.who", metavar="NAME")
+@option("--why", "why", said="load.why", default="", metavar="TEXT")
+@option("--format", "format", said="submission.format", default="text", metavar="FORMAT")
+@option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
+@takes("data", "lang", "default_graph", "patience")
+def load(
+    settings: Settings,
+    files: Sequence[str],
+    dry: bool,
+    table: str | None,
+    who: str | None,
+    why: str,
+    format: str,
+    output: Path | None,
+) -> None:
+    from ...loaders.checking import Refused, check, publish
+
+    form(format)
+    clock = Clock()
+    with running():
+        folder = folder_of(settings)
+        with step("reading"):
+            submission = read(files, folder, table)
+        with step("checking"):
+            report = check(submission, folder)
+        published = None
+        try:
+            if report.passes and not dry:
+                with step("publishing"):
+                    published = publish(
+                        submission, folder, who=who or person(), why=why, report=report
+                    )
+        except Refused as error:
+            # Somebody else published meanwhile, and beside that it no longer passes.
+            report = error.report
+        tell(published.report if published else report, format, output)
+    if not report.passes:
+        complain(say("load.refused", count=report.counts["violation"]))
+        raise click.exceptions.Exit(1)
+    for line in _told(published):
+        print(line, file=sys.stderr)
+    print(clock.told(report.rows), file=sys.stderr)
+
+
+def _told(published: Published | None) -> Iterator[str]:
+    """Gives what became of a load, line by line."""
+    if published is None:
+        yield say("load.dry")
+    elif not published.new:
+        yield say("load.nothing_new", number=published.release.number)
+    else:
+        diff = published.report.diff
+        counts = {how: diff.count(how) for how in HOWS}
+        if published.report.base is None:
+            yield say("load.begun")
+        yield say("load.done", number=published.release.number, **counts)
