@@ -24,6 +24,7 @@ from ..graph.releases.release import Release
 from ..graph.remote.remote_store import RemoteStore
 from ..graph.store import Store
 from ..graph.workers.pool import WorkerPool
+from .grouping import Grouping
 from .settings import Settings
 from .tokens import Tokens, WritingOff, tokens_from
 
@@ -40,6 +41,8 @@ class Service:
     limits: Limits = field(default_factory=Limits)
     validates: bool = True
     """Whether what is written has to keep to the shapes."""
+    write_window: float = 0.05
+    """Seconds in which writes that come together are published together."""
 
     @classmethod
     def of(cls, data: DataFolder, settings: Settings) -> Service:
@@ -51,7 +54,8 @@ class Service:
         tokens = tokens_from(settings["token"], settings["propose_token"], settings["token_file"])
         limits = settings.limits()
         pool = WorkerPool(Current(data.path), limits)
-        return cls(data, pool, tokens, limits, settings["validation"])
+        window = settings["write_window"]
+        return cls(data, pool, tokens, limits, settings["validation"], window)
 
     def read(self, document: bytes, media_type: str, base: str) -> list[Triple]:
         """Gives the triples of anyone's RDF document, read where it can do no harm."""
@@ -72,6 +76,11 @@ class Service:
         """Ends the workers or closes the connections, if the store has any."""
         if isinstance(self.store, WorkerPool | RemoteStore):
             self.store.close()
+
+    @cached_property
+    def writes(self) -> Grouping:
+        """What publishes writes."""
+        return Grouping(self.data, lambda: self.pool.update_session(), self.write_window)
 
     @cached_property
     def current(self) -> Current:

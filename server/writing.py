@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from ..graph.errors import UnknownThing
+from ..graph.errors import InvalidData, UnknownThing
 from ..graph.releases.changes import Change
-from ..graph.releases.publishing import Proposed
-from ..graph.releases.release import Release
+from ..graph.releases.series import Published, Series
 from ..graph.workers.revision import Update
+from ..graph.workers.sessions import UpdateSession
+from .grouping import Work, Write
 from .service import Service
 
 GraphName = NamedNode | DefaultGraph
@@ -19,21 +20,20 @@ GraphName = NamedNode | DefaultGraph
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a write: the release that has it, and whether the graph is new."""
+    """What became of a write: the number of the release that has it, and if the graph is new."""
 
-    release: Release
+    release: int
     new: bool = False
 
 
 def update(service: Service, asked: Update, who: str) -> Written:
-    """Publishes what a SPARQL update makes of the current release."""
-    pool = service.pool
+    """Publishes what a SPARQL update makes of what there is."""
 
-    def change(current: Release | None) -> Change:
-        # By what is current once it is this writer's turn, so that no other's change is lost.
-        return pool.evaluate_update(asked, current.store_path if current else None).change()
+    def work(series: Series, session: UpdateSession) -> Change:
+        # By what there is once it is this update's turn, so that no other's change is lost.
+        return session.evaluate(asked, series)
 
-    return Written(_made(service, change, who, "SPARQL update", "update"))
+    return Written(_made(service, work, who, "SPARQL update", "update").number)
 
 
 def put(service: Service, graph: GraphName, triples: Iterable[Triple], who: str) -> Written:
@@ -48,10 +48,13 @@ def post(service: Service, graph: GraphName, triples: Iterable[Triple], who: str
 
 def delete(service: Service, graph: GraphName, who: str) -> Written:
     """Publishes a release without the graph, or says that there is none."""
-    if not exists(service, graph):
-        raise UnknownThing(str(graph))
-    change = Change(drop=[graph])
-    return Written(_made(service, lambda _: change, who, f"DELETE {graph}", "graph"))
+
+    def work(series: Series, session: UpdateSession) -> Change:
+        if isinstance(graph, NamedNode) and not series.store.contains_named_graph(graph):
+            raise UnknownThing(str(graph))
+        return Change(drop=[graph])
+
+    return Written(_made(service, work, who, f"DELETE {graph}", "graph").number)
 
 
 def exists(service: Service, graph: GraphName) -> bool:
@@ -69,29 +72,26 @@ def _publish(
     who: str,
     drop: list[GraphName],
 ) -> Written:
-    before = service.manifest()
     quads = [Quad(each.subject, each.predicate, each.object, graph) for each in triples]
     create = [graph] if isinstance(graph, NamedNode) else []
     change = Change(add=quads, drop=drop, create=create)
     why = f"{'PUT' if drop else 'POST'} {graph}"
-    release = _made(service, lambda _: change, who, why, "graph")
-    made = before is None or release.number != before.number
-    return Written(release, made and _is_new(service, graph, release))
+    done = _made(service, lambda series, session: change, who, why, "graph")
+    return Written(done.number, isinstance(graph, NamedNode) and graph.value in done.effect.created)
 
 
-def _made(service: Service, change: Proposed, who: str, why: str, kind: str) -> Release:
-    """Gives the release that a change makes, if it breaks nothing or nobody minds."""
-    if service.validates:
+def _made(service: Service, work: Work, who: str, why: str, kind: str) -> Published:
+    """Publishes what a write makes of what there is, if it breaks nothing or nobody minds."""
+
+    def checked(series: Series, session: UpdateSession) -> Change:
         # What validates takes long to import, and most services are never written to.
-        from ..graph.validation.incremental import checking
+        from ..graph.validation.incremental import broken
 
-        change = checking(change, service.data.default_graph == "merged")
-    return service.data.publish(change, who=who, why=why, kind=kind)
+        change = work(series, session)
+        series.check(change)
+        found = broken(series.store, change, series.merged)
+        if found:
+            raise InvalidData(tuple(found))
+        return change
 
-
-def _is_new(service: Service, graph: GraphName, release: Release) -> bool:
-    """Tells whether the release before, whichever it was, did not have the graph."""
-    if isinstance(graph, DefaultGraph):
-        return False
-    parent = release.manifest.parent
-    return parent is None or graph.value not in service.data.release(parent).manifest.graphs
+    return service.writes.publish(Write(checked if service.validates else work, who, why, kind))

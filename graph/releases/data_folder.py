@@ -12,7 +12,7 @@ name it. Whatever happens before that leaves the old one. Readers open releases 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ from .layout import FORMAT, disk_errors, read_format
 from .manifest import Source
 from .publishing import Mode, Origin, Proposed, Publisher, current_number, mode_of, numbers
 from .release import Release
+from .series import Proposal, Published
 
 __all__ = ["FORMAT", "DataFolder", "Mode", "Release"]
 
@@ -98,6 +99,11 @@ class DataFolder:
             change = Change(add=change)
         origin = Origin(who, why, kind, tuple(sources))
         return Release(self.path, self._publisher.publish(change, origin))
+
+    def publish_all(self, proposals: Sequence[Proposal]) -> list[Published | Exception]:
+        """Makes the next release by several changes, one after the other, and gives what became
+        of each once the release is safe on disk."""
+        return self._publisher.publish_all(proposals)
 
     def rollback(self, number: int, *, who: str, why: str = "") -> Release:
         """Publishes the content of an earlier release again, as a new one."""

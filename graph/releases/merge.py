@@ -8,7 +8,7 @@ first graph that states it, and leaves it with the last.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
@@ -156,6 +156,13 @@ def _refuse_derived(names: Iterable[GraphName]) -> None:
     for name in names:
         if name in (DEFAULT, INFERRED):
             raise DerivedGraph(name_of(name))
+
+
+def check(change: Change) -> None:
+    """Refuses a change of a graph that is derived, where the default graph is merged."""
+    _refuse_derived(change.drop)
+    for _ in checked(chain(change.remove, change.add), merged=True):
+        pass
 
 
 def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:

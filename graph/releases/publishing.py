@@ -6,7 +6,8 @@ import itertools
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from pyoxigraph import Store
 from ..errors import DamagedRelease
 from . import provenance
 from .building import build, save
-from .changes import Change, Draft, Edit, Inference
+from .changes import Change, Draft, Edit, Effect, Inference
 from .content import Content
 from .durable import sync_files, sync_folder, write_file
 from .layout import disk_errors, make
@@ -28,6 +29,7 @@ from .manifest import Manifest, Source, StoreFile
 from .merge import apply, checked
 from .release import Release
 from .revising import go_back, revise
+from .series import Proposal, Published, Series
 from .storefiles import describe, shared
 
 Mode = Literal["merged", "plain"]
@@ -39,6 +41,9 @@ TOOL: Final = f"hakusho {version('hakusho')}"
 
 # A query may go on reading a release that is no longer current until its own deadline.
 _GRACE: Final = 120.0
+
+# How many of the reasons for the writes of one release are told one by one.
+_TOLD: Final = 8
 
 _counter = itertools.count(1)
 
@@ -91,6 +96,32 @@ class Publisher:
                 assert current is not None
                 return current.number
             return self._finish(work, draft, origin, current)
+
+    def publish_all(self, proposals: Sequence[Proposal]) -> list[Published | Exception]:
+        """Makes one release by several changes, each to what those before it have made.
+
+        Gives what became of each: an error is that of its own change, which is then not in the
+        release and does nothing to the others.
+        """
+        with self._writing() as (current, work):
+            series = Series(current, work / "store", self._merged, self._infer)
+            outcomes = [
+                _attempt(series, proposal, proposal is proposals[-1]) for proposal in proposals
+            ]
+            made = [
+                proposal
+                for proposal, outcome in zip(proposals, outcomes, strict=True)
+                if isinstance(outcome, Effect)
+            ]
+            draft = series.draft() if made else None
+            if draft is not None:
+                number = self._finish(work, draft, _origin(made), current)
+            else:
+                number = current.number if current else 0
+            return [
+                Published(number, outcome) if isinstance(outcome, Effect) else outcome
+                for outcome in outcomes
+            ]
 
     def rebuild(self, content: Change, origin: Origin, check: Callable[[Content], None]) -> int:
         """Makes a release of this content and nothing else, if it passes a check."""
@@ -187,6 +218,34 @@ class Publisher:
             gone = self._folder / f"work-{os.getpid()}-{next(_counter)}"
             old.path.rename(gone)
             shutil.rmtree(gone)
+
+
+def _attempt(series: Series, proposal: Proposal, last: bool) -> Effect | Exception:
+    """Gives what a proposed change did, or what is against it."""
+    series.last = last
+    try:
+        change = proposal.change(series)
+        series.check(change)
+    except Exception as error:
+        # Whatever it is, it is the matter of who proposed this, and of none of the others.
+        return error
+    return series.make(change)
+
+
+def _origin(proposals: Sequence[Proposal]) -> Origin:
+    """Gives the origin of a release that several writes made."""
+    first = proposals[0]
+    if len(proposals) == 1:
+        return Origin(first.who, first.why, first.kind)
+    kinds = {each.kind for each in proposals}
+    reasons = Counter(each.why for each in proposals).most_common()
+    told = [f"{why} ({count})" if count > 1 else why for why, count in reasons[:_TOLD]]
+    more = len(reasons) - len(told)
+    return Origin(
+        ", ".join(dict.fromkeys(each.who for each in proposals)),
+        "; ".join(told) + (f"; … ({more})" if more else ""),
+        first.kind if len(kinds) == 1 else "update",
+    )
 
 
 def _shared(store: Path, current: Release | None) -> dict[str, StoreFile]:

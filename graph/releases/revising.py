@@ -37,12 +37,18 @@ def revise(
     if infer is not None and any(
         is_merged(quad.graph_name) for quad in (*effect.added, *effect.removed)
     ):
-        effect += _inferred(store, infer)
-    manifest = base.manifest
-    graphs = effect.applied_to({**manifest.graphs, "": manifest.default})
+        effect += inferred(store, infer)
+    return drafted(store, base, effect, merged)
+
+
+def drafted(store: Store, base: Release | None, effect: Effect, merged: bool) -> Draft:
+    """Gives the draft that a store is after an effect on a release, or on nothing."""
+    graphs = {} if base is None else {**base.manifest.graphs, "": base.manifest.default}
+    before = graphs.get("", Content())
+    graphs = effect.applied_to(graphs)
     default = graphs.pop("", Content())
     if merged:
-        default = Content(manifest.default.quads + effect.default)
+        default = Content(before.quads + effect.default)
     return Draft(store, graphs, default, effect.differences())
 
 
@@ -78,7 +84,7 @@ def _compare(draft: Draft, current: Release, now: Store, release: Release) -> No
     draft.graphs = apply(draft.open, Change(history)).applied_to(draft.graphs)
 
 
-def _inferred(store: Store, infer: Inference) -> Effect:
+def inferred(store: Store, infer: Inference) -> Effect:
     """Runs inference and gives what it changed, in its own graph and in the default graph."""
     before = set(store.quads_for_pattern(None, None, None, INFERRED))
     infer(store)

@@ -39,6 +39,11 @@ class Operation:
         return [token[1].upper() for token in self.outer if token[0] == "word"]
 
     @property
+    def reads(self) -> bool:
+        """Whether what it does depends on what there is: of data that are given, it does not."""
+        return self.words[:2] not in (["INSERT", "DATA"], ["DELETE", "DATA"])
+
+    @property
     def outer(self) -> Iterator[Token]:
         """The tokens outside of all blocks, and the braces that open and close them."""
         depth = 0

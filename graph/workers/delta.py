@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
 
-from ..releases.changes import Change
+from ..releases.changes import Change, Effect
 from .messages import packed, unpacked
 from .updating import Difference
 
@@ -50,6 +50,12 @@ class Delta:
             tuple(difference.dropped),
         )
 
+    @classmethod
+    def of_effect(cls, effect: Effect) -> Delta:
+        """Gives what a change did as it is told."""
+        created, dropped = (tuple(map(_named, some)) for some in (effect.created, effect.dropped))
+        return cls(_written(effect.added), _written(effect.removed), created, dropped)
+
     def packed(self) -> bytes:
         """Gives the delta as the content of one message."""
         names = [[str(name) for name in names] for names in (self.created, self.dropped)]
@@ -67,6 +73,10 @@ class Delta:
 
 def _written(quads: Iterable[Quad]) -> bytes:
     return pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS) or b""
+
+
+def _named(name: str) -> Name:
+    return BlankNode(name.removeprefix("_:")) if name.startswith("_:") else NamedNode(name)
 
 
 def _name(written: str) -> Name:

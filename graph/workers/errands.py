@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ..errors import LimitExceeded, TooBusy
+from ..errors import HakushoError, LimitExceeded, TooBusy
 from ..limits import Limits
 from .counters import Counters
 from .forks import Role, Worker
@@ -39,20 +39,65 @@ class Errands:
         scratch: Path | None = None,
     ) -> bytes:
         """Gives what a process of its own makes of a request; `what` is what errors call it."""
-        deadline = time.monotonic() + self._limits.upload_seconds
+        errand = self.begin(role, what, path, scratch)
+        try:
+            return errand.ask(parts)
+        finally:
+            errand.close()
+
+    def begin(
+        self, role: Role, what: str, path: Path | None = None, scratch: Path | None = None
+    ) -> Errand:
+        """Gives a process that is sent out, to be asked more than once."""
         if not self._places.acquire(timeout=self._limits.upload_seconds):
             self._counters.happened("busy")
             raise TooBusy(f"{what} waited until its time was over", RETRY_SECONDS)
         try:
             worker = self._generations.fork(role, path=path, scratch=scratch)
-            try:
-                return self._result(worker, parts, what, deadline)
-            finally:
-                worker.kill()
-        finally:
+        except BaseException:
             self._places.release()
+            raise
+        return Errand(worker, what, self._limits, self._counters, self._places.release)
 
-    def _result(self, worker: Worker, parts: Sequence[bytes], what: str, deadline: float) -> bytes:
+
+class Errand:
+    """A process of its own that is asked one thing after the other."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        what: str,
+        limits: Limits,
+        counters: Counters,
+        over: Callable[[], None],
+    ) -> None:
+        self._worker = worker
+        self._what = what
+        self._limits = limits
+        self._counters = counters
+        self._over: Callable[[], None] | None = over
+
+    def tell(self, content: bytes) -> None:
+        """Tells it something that it has no answer to."""
+        try:
+            self._worker.channel.send(b"C", content)
+        except ChannelClosed:
+            raise self._ended()[0] from None
+
+    def close(self) -> None:
+        """Ends the process, whatever it is at."""
+        self._worker.kill()
+        over, self._over = self._over, None
+        if over is not None:
+            over()
+
+    def _ended(self) -> tuple[HakushoError, str]:
+        return ended(self._worker.exit_code(), self._limits, self._what)
+
+    def ask(self, parts: Sequence[bytes]) -> bytes:
+        """Gives all that the process makes of a request."""
+        worker, what = self._worker, self._what
+        deadline = time.monotonic() + self._limits.upload_seconds
         started = time.monotonic()
         self._counters.started()
         outcome = "answered"
@@ -77,7 +122,7 @@ class Errands:
             message = f"{what} was not dealt with within {seconds:g} s"
             raise LimitExceeded("time", message) from None
         except ChannelClosed:
-            error, outcome = ended(worker.exit_code(), self._limits, what)
+            error, outcome = self._ended()
             raise error from None
         finally:
             self._counters.ended(outcome, time.monotonic() - started)

@@ -32,6 +32,7 @@ from .lanes import Lanes
 from .messages import packed_query
 from .reading import Document
 from .revision import Update
+from .sessions import UpdateSession
 
 JSON: Final = "application/sparql-results+json"
 OWN: Final[dict[Form, str]] = {
@@ -107,6 +108,10 @@ class WorkerPool:
         with TemporaryDirectory(prefix="update-", dir=path and path.parent) as scratch:
             done = self._errands.run("update", update.packed(), "the update", path, Path(scratch))
         return Delta.unpacked(done)
+
+    def update_session(self) -> UpdateSession:
+        """Gives what works out updates one after the other, each on what those before it made."""
+        return UpdateSession(self._errands)
 
     @property
     def release(self) -> int:

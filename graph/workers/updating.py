@@ -48,13 +48,18 @@ class Difference:
             self.added[quad] = None
 
 
-def difference(store: Store, text: str, base_iri: str | None = None) -> Difference:
-    """Gives what an update would change in a store, which is then of no further use."""
+def difference(
+    store: Store, text: str, base_iri: str | None = None, last: bool = True
+) -> Difference:
+    """Gives what an update would change in a store, which is a copy.
+
+    With `last`, the copy is of no further use; else the change is made in it.
+    """
     before = set(store.named_graphs())
     update = _Update(store, base_iri)
     found = operations(text)
     for operation in found:
-        update.run(operation, is_last=operation is found[-1])
+        update.run(operation, is_last=last and operation is found[-1])
     after = update.graphs()
     update.difference.created = after - before
     update.difference.dropped = before - after

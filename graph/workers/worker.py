@@ -25,7 +25,7 @@ from . import isolation
 from .evaluation import QueryWorker
 from .frames import Channel, ChannelClosed
 from .reading import serve_reading
-from .revision import serve_update
+from .revision import serve_updates
 
 REAP_SECONDS: Final = 0.05
 CHECKPOINT_FILE_BYTES: Final = 1 << 30
@@ -143,7 +143,7 @@ def _work(job: dict[str, Any], channel: Channel, store: Store | None) -> None:
     if job["role"] == "read" or store is None:
         serve_reading(channel, limits)
     elif job["role"] == "update":
-        serve_update(store, channel, limits)
+        serve_updates(store, channel, limits)
     else:
         QueryWorker(EmbeddedStore.over(store), channel, limits).run()
 
