@@ -8,13 +8,14 @@ the validator of every page. An answer is kept when its status is 200, its Cache
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
+
+from .compression import WORTH, Coding, compressed, is_text, wanted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,17 +34,6 @@ VARIES: Final = "Accept, Accept-Language, Accept-Encoding"
 QUERY_TYPES: Final = ("application/x-www-form-urlencoded", "application/sparql-query")
 KEYED_BODY: Final = 64 * 1024
 """A query sent by POST is kept too when its body is no longer than this."""
-COMPRESSED: Final = (
-    "text/",
-    "image/svg+xml",
-    "application/json",
-    "application/ld+json",
-    "application/n-",
-    "application/rdf+xml",
-    "application/sparql-results",
-    "application/trig",
-)
-WORTH_COMPRESSING: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -110,6 +100,7 @@ class AnswerCache:
             body = found
         elif method not in ("GET", "HEAD"):
             return None
+        coding = wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         parts = [
             self._version,
             str(release),
@@ -119,7 +110,7 @@ class AnswerCache:
             environ.get("QUERY_STRING", ""),
             environ.get("CONTENT_TYPE", "") if body else "",
             environ.get("wsgi.url_scheme", ""),
-            "gzip" if _takes_gzip(environ) else "",
+            coding.name if coding else "",
             *(environ.get(name, "") for name in KEYED),
         ]
         # No part of a request's head can hold a line feed, so the parts cannot run together.
@@ -169,11 +160,13 @@ class AnswerCache:
         keep = _public(status, headers)
         if keep and environ["REQUEST_METHOD"] != "POST":
             headers.append(("ETag", etag))
-        squeeze = _takes_gzip(environ) and len(first) >= WORTH_COMPRESSING and _text(headers)
-        if squeeze:
+        coding = wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is not None and len(first) >= WORTH and _shrinks(headers):
             headers = [each for each in headers if each[0].lower() != "content-length"]
-            headers.append(("Content-Encoding", "gzip"))
-        body = _Pieces(first, answer, getattr(pieces, "close", None), squeeze)
+            headers.append(("Content-Encoding", coding.name))
+        else:
+            coding = None
+        body = _Pieces(first, answer, getattr(pieces, "close", None), coding)
         if keep and environ["REQUEST_METHOD"] != "HEAD":
             body.keep(
                 self._max_entry, lambda whole: self._keep(key, status, headers, whole, release)
@@ -192,16 +185,17 @@ class AnswerCache:
 
 
 class _Pieces:
-    """The pieces of an answer on their way out, squeezed where wanted and gathered to be kept."""
+    """The pieces of an answer on their way out, compressed where wanted and gathered to be kept."""
 
     def __init__(
         self,
         first: bytes,
         rest: Iterator[bytes],
         close: Callable[[], object] | None,
-        squeeze: bool,
+        coding: Coding | None,
     ) -> None:
-        self._pieces = self._squeezed(first, rest) if squeeze else _after(first, rest)
+        whole = _after(first, rest)
+        self._pieces = whole if coding is None else compressed(whole, coding)
         self._close = close
         self._gathered: bytearray | None = None
         self._limit = 0
@@ -225,15 +219,6 @@ class _Pieces:
         """Ends the answer, whether or not it was sent to its end."""
         if self._close is not None:
             self._close()
-
-    @staticmethod
-    def _squeezed(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-        # 16 + MAX_WBITS makes the gzip format. Level 5: beyond it time grows more than size falls.
-        squeezer = zlib.compressobj(5, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-        for piece in _after(first, rest):
-            if squeezed := squeezer.compress(piece):
-                yield squeezed
-        yield squeezer.flush()
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -259,23 +244,15 @@ def _matches(header: str, etag: str) -> bool:
     return any(each.strip() in (etag, etag[2:]) for each in header.split(",")) if header else False
 
 
-def _takes_gzip(environ: WSGIEnvironment) -> bool:
-    for item in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
-        coding, _, quality = item.partition(";")
-        if coding.strip() in ("gzip", "*"):
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
-
-
 def _public(status: str, headers: Headers) -> bool:
     return status.startswith("200") and any(
         name.lower() == "cache-control" and "public" in value for name, value in headers
     )
 
 
-def _text(headers: Headers) -> bool:
+def _shrinks(headers: Headers) -> bool:
     said = {name.lower(): value for name, value in headers}
-    return "content-encoding" not in said and said.get("content-type", "").startswith(COMPRESSED)
+    return "content-encoding" not in said and is_text(said.get("content-type", ""))
 
 
 def _no_writing(data: bytes) -> object:
