@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 
 import pytest
@@ -13,9 +12,8 @@ from hakusho.graph.inference import infer
 from hakusho.graph.names import PREFIXES, expand, graph, shorten, term, thing
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.changes import Change
-from hakusho.graph.releases.merge import is_merged, put
+from hakusho.graph.releases.merge import put
 from hakusho.graph.validation.findings import Finding
-from hakusho.graph.validation.full import validate
 from hakusho.graph.validation.incremental import broken
 from hakusho.loaders.edition import EditionDataset
 
@@ -161,32 +159,6 @@ def test_graphs_apart_and_stores_of_other_things_are_left_alone() -> None:
     assert broken(Store(), Change([other]), merged=False) == []
     default = Quad(policy.subject, policy.predicate, policy.object)
     assert broken(Store(), Change([default]), merged=False) != []
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_the_whole_store_says_the_same_of_seeded_changes(
-    sample: EditionDataset, store: Store, seed: int
-) -> None:
-    chosen = random.Random(seed)
-    # Where statements come from is told apart from them, and is nothing that shapes are about.
-    quads = sorted((quad for quad in sample.quads if is_merged(quad.graph_name)), key=str)
-    things = [quad for quad in quads if quad.predicate == TYPE and "/id/" in str(quad.subject)]
-    subject = chosen.choice(things).subject
-    remove = [quad for quad in quads if quad.subject == subject and chosen.random() < 0.3]
-    remove += chosen.sample(quads, 3)
-    other = chosen.choice(things).subject
-    add = [
-        Quad(other, quad.predicate, quad.object, quad.graph_name)
-        for quad in chosen.sample(quads, 2)
-    ]
-    before, after = set(quads), set(quads) - set(remove) | set(add)
-    whole = told(_violations(after)) - told(_violations(before))
-    found = told(broken(store, Change(add, remove)))
-    assert found == whole
-
-
-def _violations(quads: Iterable[Quad]) -> list[Finding]:
-    return [each for each in validate(quads) if each.severity == "violation"]
 
 
 def test_a_valid_change_of_the_packaged_edition_raises_no_alarm(

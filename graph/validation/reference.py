@@ -1,7 +1,6 @@
 """What pyshacl finds: the reference that the engine is held against.
 
-It is correct, and takes minutes for an edition: it parses a constraint in SPARQL again for each
-node. It patches rdflib, for the whole process, while it runs.
+It is correct, and slow. It patches rdflib, for the whole process, while it runs.
 """
 
 from __future__ import annotations
@@ -10,13 +9,16 @@ import logging
 import re
 import threading
 from collections.abc import Iterable
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import pyshacl
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import BNode, Node
 
 from ..errors import UnusableShapes
@@ -71,9 +73,21 @@ def _kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
+class _Graph(Graph):
+    """A graph that parses a query once: pyshacl asks the same of each node."""
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+        return super().query(_prepared(query_object), *args, **options)
+
+
+@lru_cache(maxsize=64)
+def _prepared(query: str) -> Query:
+    return prepareQuery(query)
+
+
 def _graph(text: bytes) -> Graph:
     # Shapes and data alike come as the N-Triples that pyoxigraph writes: to rdflib, "x" and
     # "x"^^xsd:string are two literals, and sh:hasValue and sh:in would tell them apart.
     # A literal that is none of its type is a finding of the shapes, nothing to write a log about.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    return Graph().parse(data=text, format="nt")
+    return _Graph().parse(data=text, format="nt")
