@@ -14,7 +14,7 @@ from ..graph.periods import describe, parse_period
 from .cells import Cells
 from .compiled import said_by
 from .nodes import Node
-from .rdf import rdf_format, read_rdf
+from .rdf import Parse, rdf_format, read_rdf
 from .references import References
 from .rows import Rows
 from .series import EDITIONS
@@ -34,13 +34,14 @@ def read(
     known: References,
     table: str | None = None,
     edition: str | None = None,
+    parse: Parse | None = None,
 ) -> Submission:
     """Gives what some files say together; whatever is wrong with them is in the defects."""
     tables: list[tuple[str, bytes]] = []
     parts: list[Submission] = []
     for name, content in files:
         if rdf_format(name) is not None:
-            parts.append(read_rdf(name, content))
+            parts.append(read_rdf(name, content, parse))
         else:
             tables.append((name, content))
     if tables:
