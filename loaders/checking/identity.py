@@ -49,7 +49,7 @@ def _things(placing: Placing, quads: Iterable[Quad]) -> Iterator[PlacedFinding]:
             yield _finding(
                 "untyped-thing", placing, subject, TYPE, nearest=_meant(placing, subject)
             )
-        elif not ours & right:
+        elif not ours & right and ours <= placing.standing.vocabulary:
             yield _finding("other-kind", placing, subject, TYPE, expected=shorten(expected))
 
 

@@ -40,10 +40,12 @@ class Placing:
 
     def of(self, finding: Finding) -> Place | None:
         """Gives the narrowest place of what a shape finds, or None for what is not mentioned."""
+        path, value = finding.path, finding.value
         if finding.constraint in ABSENT:
-            place = self.submission.place(finding.node)
-        else:
-            place = self.submission.place(finding.node, finding.path, finding.value)
+            path = value = None
+        elif path is None and value is not None:
+            path = self._saying.get((finding.node, value))
+        place = self.submission.place(finding.node, path, value)
         return place or self._through(finding.node)
 
     def is_known(self, iri: str) -> bool:
@@ -86,6 +88,14 @@ class Placing:
     @cached_property
     def _described(self) -> set[str]:
         return {_value(quad.subject) for quad in self._quads}
+
+    @cached_property
+    def _saying(self) -> dict[tuple[str, str], str]:
+        """By which property the submission says what of a thing."""
+        return {
+            (_value(quad.subject), _value(quad.object)): quad.predicate.value
+            for quad in self._quads
+        }
 
     @cached_property
     def _pointing(self) -> dict[str, list[Quad]]:

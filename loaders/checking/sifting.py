@@ -110,9 +110,10 @@ class _Sieve:
         subject, path = _value(quad.subject), quad.predicate.value
         place = self.submission.place(subject, path, _value(quad.object))
         where = Occurrence(place, subject)
-        facts = {"term": value or ""}
+        # What is not taken at all is told once for each thing, not for each of its properties.
+        told = path if code == "unknown-term" else None
         self.sifted.findings.append(
-            finding(code, where, path=path, value=value, nearest=nearest, **facts)
+            finding(code, where, path=told, value=value, nearest=nearest, term=value or "")
         )
 
 

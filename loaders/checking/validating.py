@@ -40,7 +40,7 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
         *shaped,
         *_beside(shaped, [*sifted.findings, *identity(placing, sifted.quads)]),
     ]
-    if not submission.quads and not any(each.severity == "violation" for each in findings):
+    if not submission.quads and not findings:
         findings.append(_nothing(submission))
     return Report(submission, standing.number, grouped(findings), difference(change, standing))
 
