@@ -117,7 +117,7 @@ def number(text: str, unit: str = "") -> Number:
             return Number(problem=problems.get(one.problem, "not-one-value"))
         said = one.precision if one.precision != "exact" else precision
         return Number(minus + _text(one.value), one.unit, said)
-    if re.search(r"[0-9]\s?[~–-]\s?[0-9]|あたり|につき|[0-9]から[0-9]", narrowed):
+    if re.search(r"[0-9]\s?[~–-]\s?[0-9]|あたり|当た?り|につき|[0-9]から[0-9]", narrowed):
         return Number(problem="not-one-value")
     return Number(problem="bad-decimal")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -74,7 +74,23 @@ def heading(sheet: Sheet, table: str | None = None) -> Heading | None:
         sheet.defects.append(defect("table-guessed", sheet.place(), table=best.table))
     if best.first:
         sheet.defects.append(defect("lines-above-header", sheet.place(), count=best.first))
-    return _read(sheet, best)
+    return _read(sheet, _repeated(sheet, best))
+
+
+def _repeated(sheet: Sheet, found: _Candidate) -> _Candidate:
+    """Gives a header with the lines below it that name its columns again in another way."""
+    columns = [_column(found.table, text) if text else None for text in found.texts]
+    lines = found.lines
+    for _, cells in sheet.rows[found.first + lines : found.first + _MOST_LINES]:
+        again = [
+            _column(found.table, cell.strip()) == column
+            for cell, column in zip(cells, columns, strict=False)
+            if cell.strip()
+        ]
+        if len(again) < 2 or not all(again):
+            break
+        lines += 1
+    return replace(found, lines=lines)
 
 
 def _fitting(sheet: Sheet) -> list[str]:
@@ -159,7 +175,7 @@ def _read(sheet: Sheet, found: _Candidate) -> Heading:
     for place, text in enumerate(found.texts):
         if not text:
             if place in filled:
-                sheet.add("column-without-name", number, place=place + 1)
+                sheet.add("column-without-name", number, number=place + 1)
             continue
         column = _column(found.table, text)
         if column is None:

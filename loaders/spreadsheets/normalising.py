@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from ...graph.errors import BadPeriod
@@ -215,7 +216,10 @@ class Normal:
             self._remark("dimensions", "dimension-read", value=part, read=name)
         else:
             listed = ", ".join(each.replace("_", "-") for each in breakdowns())
-            self._remark("dimensions", "unknown-dimension", value=key, dimensions=listed)
+            close = get_close_matches(name, breakdowns(), n=1, cutoff=0.6)
+            nearest = tuple(each.replace("_", "-") for each in close)
+            remark = Remark("unknown-dimension", key, {"dimensions": listed}, nearest)
+            self.remarks.append(("dimensions", remark))
 
     def _infer_table(self) -> None:
         """Tells the table of a merge by the id that is kept, where only one table has it."""

@@ -70,11 +70,11 @@ def tabulate(sheet: Tabulated, known: References) -> None:
         sound = not any(map(str.strip, cells[width:]))
         found = [_defect(sheet, number, name, remark, normal) for name, remark in normal.remarks]
         if not sound:
-            place = sheet.sheet.place(number)
-            found.append(defect("width", place, count=len(cells), columns=width))
+            where = sheet.sheet.place(number)
+            found.append(defect("width", where, count=len(cells), columns=width))
         if normal.skip is not None:
-            place = sheet.sheet.place(number, read.headers.get("value"))
-            found.append(defect("row-without-value", place, mark=normal.skip or "-"))
+            where = sheet.sheet.place(number, read.headers.get("value"))
+            found.append(defect("row-without-value", where, mark=normal.skip or "-"))
         sheet.defects += found
         if normal.skip is None:
             sheet.rows.append(
