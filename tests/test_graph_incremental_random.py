@@ -100,7 +100,9 @@ def edits(draw: st.DrawFn, pool: Pool) -> Change:
         elif kind == "thing moved":
             remove += pool.of(subject)
             where = place()
-            add += [Quad(*each.triple, where) for each in pool.of(subject)]
+            add += [
+                Quad(each.subject, each.predicate, each.object, where) for each in pool.of(subject)
+            ]
         else:
             twin = NamedNode(f"{subject.value}-twin")
             where = place()

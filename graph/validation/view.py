@@ -173,19 +173,25 @@ class Changed(View):
         self._base = base
         self._gone = Triples(gone)
         self._new = Triples(new)
+        self._said: dict[Term, Said] = {}
 
     def described(self, node: Term) -> Said:
+        known = self._said.get(node)
+        if known is None:
+            known = self._said[node] = self._described(node)
+        return known
+
+    def _described(self, node: Term) -> Said:
         said, gone, new = (v.described(node) for v in (self._base, self._gone, self._new))
         if not gone and not new:
             return said
-        names = dict.fromkeys((*said, *new))
-        return {
-            name: {
-                **{v: None for v in said.get(name, ()) if v not in gone.get(name, ())},
-                **new.get(name, {}),
-            }
-            for name in names
+        after = {
+            name: {value: None for value in values if value not in gone.get(name, ())}
+            for name, values in said.items()
         }
+        for name, values in new.items():
+            after[name] = {**after.get(name, {}), **values}
+        return {name: values for name, values in after.items() if values}
 
     def pointing(self, predicate: NamedNode, value: Term) -> Collection[Node]:
         found, gone, new = (
