@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from ...graph.names import HKID, thing
+from ...graph.names import HKID, PREFIXES, thing
 from ...graph.store import Term
 from ...graph.validation.findings import Finding
 from ..references import References
@@ -91,10 +91,11 @@ class Placing:
 
     @cached_property
     def _saying(self) -> dict[tuple[str, str], str]:
-        """By which property the submission says what of a thing."""
+        """By which property the submission says what of a thing; a number rather than its text."""
+        texts_first = sorted(self._quads, key=lambda quad: not _is_text(quad.object))
         return {
             (_value(quad.subject), _value(quad.object)): quad.predicate.value
-            for quad in self._quads
+            for quad in texts_first
         }
 
     @cached_property
@@ -116,6 +117,10 @@ class Placing:
 
 def _texts(terms: Iterator[Term]) -> list[str]:
     return [text for text in labels(terms) if text]
+
+
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value == PREFIXES["xsd"] + "string"
 
 
 def _value(term: Term) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...graph.releases.data_folder import DataFolder
 from ...graph.releases.release import Release
-from ..submission import Place, Submission
+from ..submission import VIOLATION, Defect, Place, Submission
 from .change import change_within
 from .difference import difference
 from .identity import identity
@@ -35,6 +35,7 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
     change = change_within(submission, standing, sifted)
     placing = Placing(submission, standing, sifted.quads)
     shaped = [placing.placed(each) for each in introduced(standing.store, change, standing.merged)]
+    shaped = _of_whole_rows(shaped, submission.defects)
     findings = [
         *map(of_defect, submission.defects),
         *shaped,
@@ -43,6 +44,23 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
     if not submission.quads and not findings:
         findings.append(_nothing(submission))
     return Report(submission, standing.number, grouped(findings), difference(change, standing))
+
+
+def _of_whole_rows(
+    shaped: Iterable[PlacedFinding], defects: Iterable[Defect]
+) -> list[PlacedFinding]:
+    """Gives findings without those of rows that could not be read: what is missing there follows
+    from what was told of the row already."""
+    refused = {
+        (each.place.file, each.place.sheet, each.place.row)
+        for each in defects
+        if each.severity == VIOLATION and each.place.column is not None and each.place.row != 1
+    }
+    return [
+        each
+        for each in shaped
+        if each.place is None or (each.place.file, each.place.sheet, each.place.row) not in refused
+    ]
 
 
 def _beside(shaped: Iterable[PlacedFinding], more: Iterable[PlacedFinding]) -> list[PlacedFinding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pyoxigraph import NamedNode
@@ -16,6 +18,10 @@ from ..negotiation import named, offered
 from ..opening import release
 from ..output import opened, opened_text
 from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ...graph.store import Store
+    from ...queries.catalogue import Catalogue
 
 
 @click.command("show", cls=Command)
@@ -60,6 +66,24 @@ def show(settings: Settings, id: str, format: str, output: Path | None, number: 
     table = tables.Table(("property", "value", "id"), rows, headings, shorten(thing.value))
     with opened_text(output) as out:
         tables.write(table, format, out)
+        if format == "table":
+            out.writelines(f"{line}\n" for line in _entered(questions, store, thing))
+
+
+def _entered(questions: Catalogue, store: Store, thing: NamedNode) -> Iterator[str]:
+    """Gives, as a sentence each, by whom and from which row of which file a thing was entered."""
+    for row in questions.ask(store, "things/entered", {"thing": thing}).rows:
+        said = {name: str(python(term)) for name, term in row.items()}
+        place = said["file"]
+        if "sheet" in said:
+            place += say("show.sheet", sheet=said["sheet"])
+        if "row" in said:
+            place += say("show.row", row=said["row"])
+        if "who" in said:
+            why = say("show.why", why=said["why"]) if "why" in said else ""
+            yield say("show.entered", place=place, **{**said, "why": why})
+        else:
+            yield say("show.from", place=place)
 
 
 def _thing(id: str) -> NamedNode:

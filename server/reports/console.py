@@ -31,9 +31,10 @@ def write(report: ReportView, out: IO[str] | None = None) -> None:
     console = Console(file=file, width=None if file.isatty() else _WIDE, highlight=False)
     lang = report.lang
     for name, rows, _ in report.files:
-        console.print(Text(f"{_short(name)}  {rows}".rstrip(), "bold"))
+        console.print(Text(f"{_short(name)}  {rows}".rstrip(), "bold"), soft_wrap=True)
     words = {"verdict": report.verdict, "counts": report.counts, "beside": report.beside}
-    console.print(Text(say(lang, "summary", **words), "green" if report.passes else "red"))
+    style = "green" if report.passes else "red"
+    console.print(Text(say(lang, "summary", **words), style), soft_wrap=True)
     for each in report.findings:
         console.print()
         mark = Text(each.severity_label, STYLES[each.severity])

@@ -13,7 +13,8 @@ from ...graph.store import Term
 from ...graph.terms import text
 from ...loaders.checking.difference import Difference, subject_of
 from ...loaders.checking.report import PlacedFinding, Report
-from ...loaders.submission import Place
+from ...loaders.rdf import rdf_format
+from ...loaders.submission import Place, SubmittedFile
 from .words import called, say
 
 ROWS: Final = 12
@@ -86,8 +87,7 @@ def view(report: Report, lang: str) -> ReportView:
         counts=say(lang, "counts", **report.counts),
         beside=say(lang, beside, number=report.base),
         files=tuple(
-            (file.name, say(lang, "rows", count=f"{file.rows:,}") if file.rows else "", file.sha256)
-            for file in report.submission.files
+            (file.name, _size(file, lang), file.sha256) for file in report.submission.files
         ),
         findings=tuple(finding(each, lang) for each in report.findings),
         change_counts=say(lang, "change_counts", **count) if diff.things else "",
@@ -126,6 +126,14 @@ def where(place: Place | None, lang: str) -> str:
     if place.column is not None:
         parts.append(say(lang, "column", column=place.column))
     return (" " if lang == "ja" else ", ").join(parts)
+
+
+def _size(file: SubmittedFile, lang: str) -> str:
+    """Gives how many rows or, in RDF, statements were read."""
+    if not file.rows:
+        return ""
+    name = "rows" if rdf_format(file.name) is None else "statements"
+    return say(lang, name, count=f"{file.rows:,}")
 
 
 def thing(change: ThingChange, diff: Difference, lang: str) -> ThingView:
