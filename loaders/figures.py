@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,19 @@ class FigureNumber:
     unique: bool
     label_ja: str
     label_en: str
+
+
+_ROMAN: Final = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
+
+
+def printed_number(number: str) -> str:
+    """Gives a figure's number as white papers print it: the part's Roman numeral is one letter.
+
+    >>> printed_number("II-1-3-2"), printed_number("表1")
+    ('Ⅱ-1-3-2', '表1')
+    """
+    part, hyphen, rest = number.partition("-")
+    return _ROMAN.get(part, part) + hyphen + rest
 
 
 def figure_number(printed: str) -> FigureNumber:

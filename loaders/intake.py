@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from ..graph.eras import western_year
-from ..graph.names import expand
+from ..graph.names import expand, term, thing
 from ..graph.periods import describe, parse_period
 from .cells import Cells
 from .compiled import said_by
@@ -18,6 +18,7 @@ from .rdf import Parse, rdf_format, read_rdf
 from .references import References
 from .rows import Rows
 from .series import EDITIONS
+from .spreadsheets.headers import MERGES
 from .spreadsheets.opening import opened
 from .spreadsheets.sheet import Opened
 from .spreadsheets.tabulating import Tabulated, headed, introduce, other_meanings, tabulate
@@ -113,9 +114,13 @@ def _submission(
                 places.setdefault((*key, None), place)
                 if triple.subject == subject and node.is_its_row():
                     replaces.update(_replaced(subject, triple.predicate))
+        if node.table() == MERGES:
+            replaces.update(_all_of(subject, rows.cells.known))
         if node.row is not None:
             row = Place(node.row.file, node.row.sheet, node.row.number)
             places.setdefault((subject.value, None, None), row)
+    for policy, listed in rows.addressed().items():
+        replaces.update(_links_gone(policy, listed, rows.cells.known))
     for _, period in sorted(rows.periods):
         for triple in describe(parse_period(period)):
             quads[Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())] = None
@@ -131,6 +136,24 @@ def _replaced(subject: NamedNode, predicate: NamedNode) -> list[Replaced]:
     """Gives of what a cell says all: a section is described or placed, never both."""
     both = _SECTIONS if predicate in _SECTIONS else (predicate,)
     return [(subject, each) for each in both]
+
+
+def _all_of(subject: NamedNode, known: References) -> set[Replaced]:
+    """Gives all that a release says of a thing, of which nothing else is to be said."""
+    return {(subject, quad.predicate) for quad in known.stored_quads(subject)}
+
+
+def _links_gone(policy: str, listed: set[str], known: References) -> set[Replaced]:
+    """Gives all of the links of a release to challenges that a policy's row no longer lists."""
+    gone: set[Replaced] = set()
+    for quad in known.stored_quads(None, term("subject"), thing("policy", policy)):
+        link = quad.subject
+        if isinstance(link, NamedNode):
+            said = {each.predicate: each.object for each in known.stored_quads(link)}
+            challenge = str(said.get(term("object"))).rstrip(">").rpartition("/")[2]
+            if said.get(term("relation")) == term("addresses") and challenge not in listed:
+                gone |= _all_of(link, known)
+    return gone
 
 
 def _place(node: Node, column: str) -> Place:

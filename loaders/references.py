@@ -94,6 +94,21 @@ class References:
             self._stored[kind, slug] = next(found, None) is not None
         return self._stored[kind, slug]
 
+    def introduces(self, kind: str, slug: str) -> bool:
+        """Says whether an id is one of those that were added, whatever the store has."""
+        return slug in self._names.get(kind, ())
+
+    def stored_quads(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | None = None,
+    ) -> list[Quad]:
+        """Gives what the store says, where there is one."""
+        if self._store is None:
+            return []
+        return list(self._store.quads_for_pattern(subject, predicate, value, None))
+
     def stored_names(self, kind: str, slug: str) -> set[str]:
         """Gives the names by which the store calls a thing."""
         if self._store is None:

@@ -75,7 +75,11 @@ class Rows:
                 else:
                     self._add_row(row, special.get(table.name, self._plain))
         for (policy, challenge), (row, name) in self._pairs.items():
-            if (policy, challenge) not in self._spelt_out:
+            # A link that is there already may have a page and reasons of its own.
+            link = _link_id(policy, "addresses", challenge)
+            if (policy, challenge) not in self._spelt_out and not self.cells.known.stores(
+                "link", link
+            ):
                 self._assigned(policy, challenge, row, name)
 
     def _add_row(self, row: Row, complete: Callable[[Row, dict[str, Json], str], str]) -> None:
@@ -189,6 +193,13 @@ class Rows:
             self._pairs[slug, challenge] = (row, name)
         return slug
 
+    def addressed(self) -> dict[str, set[str]]:
+        """Gives the challenges of each policy whose row lists any."""
+        listed: dict[str, set[str]] = {}
+        for policy, challenge in self._pairs:
+            listed.setdefault(policy, set()).add(challenge)
+        return listed
+
     def _milestone(self, row: Row, body: dict[str, Json], name: str) -> str:
         policy, date, label = self._required(row, *REQUIRED["milestones"])
         return f"{policy}_{date}_{_hash8(label)}"
@@ -266,7 +277,7 @@ class Rows:
         if kind is None:
             self.cells.fail(row, "unknown-table-name", "table", table, tables=", ".join(kinds()))
             return
-        if self.cells.known.knows(kind, dropped):
+        if self.cells.known.introduces(kind, dropped):
             self.cells.fail(row, "merged-with-row", "dropped_id", dropped)
         if not self.cells.known.knows(kind, kept):
             nearest = self.cells.known.nearest(kind, kept)

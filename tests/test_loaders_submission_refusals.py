@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -20,12 +21,16 @@ def submit(content: bytes, file: str) -> Submission:
 
 def book() -> bytes:
     """Gives a workbook of one policy."""
-    file, made = BytesIO(), Workbook()
+    file, made = BytesIO(), _workbook()
     made.active.title = "policies"
     made.active.append(["id", "label_ja"])
     made.active.append(["notice", "通知"])
     made.save(file)
     return file.getvalue()
+
+
+def _workbook() -> Any:
+    return Workbook()
 
 
 def archive(parts: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
