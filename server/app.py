@@ -19,6 +19,7 @@ from .blueprints import (
     graphs,
     health,
     problems,
+    quality,
     questions,
     releases,
     resources,
@@ -42,6 +43,7 @@ BLUEPRINTS: Final = (
     graphs.bp,
     health.bp,
     problems.bp,
+    quality.bp,
     questions.bp,
     releases.bp,
     resources.bp,
@@ -55,6 +57,7 @@ MENU: Final = (
     ("questions", "questions.index"),
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
+    ("quality", "quality.page"),
     ("history", "releases.index"),
 )
 OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources", "search")
