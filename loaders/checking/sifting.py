@@ -57,6 +57,14 @@ class _Sieve:
             or (isinstance(quad.object, NamedNode) and quad.object.value.startswith(SH))
             or _value(quad.subject).startswith(SHAPES)
         }
+        # A table of statistics brings the codes that our lists lack, in a list of its own.
+        self._own_codes = {
+            quad.subject
+            for quad in submission.quads
+            if quad.predicate == IN_SCHEME
+            and _value(quad.object).removeprefix(_SCHEME) not in standing.lists
+            and _value(quad.subject) not in standing.terms
+        }
 
     def put(self, quad: Quad) -> None:
         """Keeps a statement, passes it over, or notes why it cannot be taken."""
@@ -92,6 +100,8 @@ class _Sieve:
         subject = _value(quad.subject)
         if subject.startswith(HK) or subject in self.standing.terms:
             return True
+        if quad.subject in self._own_codes:
+            return False
         kind = subject.removeprefix(HKID).partition("/")[0] if subject.startswith(HKID) else ""
         scheme = _value(quad.object) if quad.predicate == IN_SCHEME else ""
         return kind in self.standing.lists or scheme.removeprefix(_SCHEME) in self.standing.lists

@@ -1,0 +1,1 @@
+"""Statistics as their publishers serve them: wide tables, the e-Stat API's answers, SDMX."""
