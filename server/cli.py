@@ -27,6 +27,7 @@ from .commands.releases import releases, rollback
 from .commands.search import search
 from .commands.serve import serve
 from .commands.show import show
+from .commands.template import template
 from .commands.validate import validate
 from .commands.whitepaper import extract
 from .complaints import sentence
@@ -52,6 +53,7 @@ COMMANDS: Final = (
     backup,
     restore,
     extract,
+    template,
     check,
 )
 

@@ -19,6 +19,7 @@ from .headers import labels, loose_names
 from .sheet import Remark
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NEUTRAL: Final = re.compile(r"'[=+\-@]")
 _ID_LIST: Final = re.compile(r"\s*[;；、，,\n]\s*")
 _TEXT_LIST: Final = re.compile(r"\s*[;；\n]\s*")
 _TYPES: Final = {"calendar-year": "year", "fy": "fiscal-year", "day": "date"}
@@ -74,6 +75,10 @@ class Normal:
             return ""
         bare = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         self.written[column] = bare
+        if _NEUTRAL.match(bare):
+            # As our own export writes what a spreadsheet program would compute.
+            bare = bare[1:]
+            self._remark(column, "neutral-read", read=bare)
         if bare and column != "value" and column != "printed_value" and is_nothing(bare):
             self._remark(column, "nothing-read")
             return ""
