@@ -49,7 +49,18 @@ class DamagedRelease(DataFolderError):
 
 
 class UnknownRelease(DataFolderError):
-    """A release number that the data folder does not have."""
+    """A release number that the data folder does not have, or no longer; `nearest` are those it
+    has with the nearest numbers."""
+
+    def __init__(self, path: Path, number: int, there: tuple[int, ...] = ()) -> None:
+        nearest = sorted(sorted(there, key=lambda each: abs(each - number))[:3])
+        those = f"there are {', '.join(map(str, there))}" if there else "there are none"
+        if len(there) > 5:
+            those = f"the nearest are {', '.join(map(str, nearest))}"
+        super().__init__(path, f"there is no release {number}; {those}")
+        self.number = number
+        self.nearest = tuple(map(str, nearest))
+        self.pruned = 0 < number < max(there, default=0)
 
 
 # --- queries -----------------------------------------------------------------------------------
@@ -303,6 +314,7 @@ class InvalidData(HakushoError):
         first = self.findings[0]
         more = f", and {len(self.findings) - 1} more" if len(self.findings) > 1 else ""
         return f"{first.node} {first.message_en}{more}"
+
 
 class UnusableShapes(HakushoError):
     """Shapes that cannot be run; `problem` is what is wrong with them."""

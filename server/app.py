@@ -29,9 +29,10 @@ from .blueprints import (
 from .budget import Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
-from .headers import EVERY, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
+from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
+from .negotiation import HTML
 from .request_log import RequestLog, to_stderr, writer
-from .service import KEY, Service
+from .service import KEY, Service, answering, find_release
 from .settings import Settings
 from .things import address
 
@@ -78,8 +79,9 @@ def create_app(
         app.register_blueprint(blueprint)
     error_answers.register(app)
     language.register(app)
+    app.before_request(find_release)
     app.after_request(_finish)
-    app.context_processor(lambda: _words(service))
+    app.context_processor(_words)
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
     _lay_around(app, service, settings or Settings(), clock)
@@ -132,12 +134,14 @@ def _refusal(app: Flask, environ: WSGIEnvironment, error: Exception) -> Response
         return app.process_response(error_answers.answer_problem(error))
 
 
-def _words(service: Service) -> dict[str, Any]:
+def _words() -> dict[str, Any]:
+    found = answering()
     return {
         "address": address,
         "asset": _asset,
         "menu": MENU,
-        "release": service.number(),
+        "release": found.number(),
+        "named_release": found.release,
         "version": tool_version(),
     }
 
@@ -155,7 +159,9 @@ def _finish(response: Response) -> Response:
             request.blueprint == "sparql" and request.method == "POST"
         )
         whole = response.status_code == 200 and reading
-        response.headers["Cache-Control"] = WHOLE if whole else NOT_KEPT
+        for_good = answering().release is not None and response.mimetype != HTML.media_type
+        kept = FOR_GOOD if for_good else WHOLE
+        response.headers["Cache-Control"] = kept if whole else NOT_KEPT
     response.vary.update(VARY)
     return response
 

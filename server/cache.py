@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from .compression import WORTH, Coding, compressed, is_text, wanted
+from .named_release import named
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,7 +25,7 @@ CACHE: Final = "hakusho.cache"
 """The name of the cache among an application's extensions."""
 
 RELEASE: Final = "hakusho.release"
-"""The name, in a request's environment, of the release that was current when it came."""
+"""The name, in a request's environment, of the release that it names, else of the current one."""
 
 Headers = list[tuple[str, str]]
 
@@ -72,8 +73,11 @@ class AnswerCache:
         self.misses = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ[RELEASE] = release = self._release()
-        key = self._key(environ, release)
+        release = self._release()
+        asked = named(environ)
+        environ[RELEASE] = release if asked is None else asked
+        # What a release that is named answers stays the same when the next one comes.
+        key = self._key(environ, str(release) if asked is None else f"at {asked}")
         if key is None:
             return self._app(environ, start_response)
         etag = f'W/"{key[:12].hex()}"'
@@ -83,11 +87,12 @@ class AnswerCache:
             return []
         kept = self._get(key)
         if kept is None:
-            return self._asked(environ, start_response, key, etag, release)
+            passing = release if asked is None else None
+            return self._asked(environ, start_response, key, etag, passing)
         start_response(kept.status, kept.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
 
-    def _key(self, environ: WSGIEnvironment, release: int | None) -> bytes | None:
+    def _key(self, environ: WSGIEnvironment, state: str) -> bytes | None:
         """Gives the key of a request, or none for one that is not to be kept."""
         method = environ["REQUEST_METHOD"]
         if "HTTP_AUTHORIZATION" in environ:
@@ -103,7 +108,7 @@ class AnswerCache:
         coding = wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         parts = [
             self._version,
-            str(release),
+            state,
             "POST" if method == "POST" else "GET",
             environ.get("SCRIPT_NAME", ""),
             environ.get("PATH_INFO", ""),
@@ -177,7 +182,7 @@ class AnswerCache:
     def _keep(
         self, key: bytes, status: str, headers: Headers, body: bytes, release: int | None
     ) -> None:
-        if self._release() != release:
+        if release is not None and self._release() != release:
             # Which of the two releases answered is not known any more.
             return
         sized = [each for each in headers if each[0].lower() != "content-length"]

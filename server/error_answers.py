@@ -10,11 +10,11 @@ from typing import Any, Final
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..graph.errors import HakushoError, InvalidData, TooBusy
+from ..graph.errors import HakushoError, InvalidData, TooBusy, UnknownRelease
 from ..graph.names import shorten
 from ..graph.validation.findings import Finding
 from .budget import OverBudget
-from .language import language
+from .language import language, text
 from .negotiation import wants_page
 from .problems import INTERNAL, Problem, problem_of
 from .protocol import WrongMethod
@@ -67,6 +67,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _detail(error: Exception, problem: Problem, lang: str) -> str:
+    if isinstance(error, UnknownRelease):
+        # Where the data folder is, is nobody's business.
+        said = {"number": error.number, "nearest": ", ".join(error.nearest)}
+        if error.pruned:
+            return text("past.pruned", lang, **said).unescape()
+        if error.nearest:
+            return text("past.unknown", lang, **said).unescape()
+        return text("past.none", lang, **said).unescape()
     if isinstance(error, InvalidData) and lang == "ja":
         return f"規則に合わないところが{len(error.findings)}件あります"
     if isinstance(error, HakushoError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..graph.store import Query
 from .answers import Opened, opened
-from .headers import EVERY, OPEN_TO_ALL, VARY, WHOLE
+from .headers import EVERY, FOR_GOOD, OPEN_TO_ALL, VARY, WHOLE
 from .negotiation import HTML, wants_page
 from .protocol import FORM_TYPE, QUERY_TYPE, Request, content_type, read
 from .querying import answer_of
@@ -49,14 +49,15 @@ class FastPath:
             asked = read(request)
             if not isinstance(asked.operation, Query) or asked.format in HTML.names:
                 return self._app(environ, start_response)
-            answer = answer_of(self._service.store, asked.operation, request.accept, asked.format)
+            service = self._service.at(asked.release)
+            answer = answer_of(service.store, asked.operation, request.accept, asked.format)
             begun = opened(answer)
         except Exception as error:
             # As Flask does: this is the edge, and nothing but a problem may leave by it.
             return self._refuse(environ, error)(environ, start_response)
         headers = [*self._headers, *begun.headers]
         if not any(name == "Cache-Control" for name, _ in begun.headers):
-            headers.append(("Cache-Control", WHOLE))
+            headers.append(("Cache-Control", FOR_GOOD if asked.release else WHOLE))
         start_response("200 OK", headers)
         return _Body(begun)
 

@@ -33,6 +33,9 @@ PREFLIGHT: Final = {
 WHOLE: Final = "public, no-cache"
 """Kept by everyone, and asked after each time: the tag says whether it still holds."""
 
+FOR_GOOD: Final = "public, max-age=604800, immutable"
+"""What a release says that the address names: it will never be anything else."""
+
 NOT_KEPT: Final = "no-store"
 
 VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")

@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
+from .named_release import PARAMETER
+from .service import answering
 from .texts.files import texts
 
 Language = Literal["ja", "en"]
@@ -39,18 +41,23 @@ def text(key: str, lang: str, /, **values: object) -> Markup:
 
 
 def link(endpoint: str, /, **values: Any) -> str:
-    """Gives the address of a page, in the language chosen in the current address."""
+    """Gives the address of a page, in the language and of the release of the current one."""
     if "lang" not in values and request.args.get("lang", "") in LANGUAGES:
         values["lang"] = request.args["lang"]
+    if PARAMETER not in values and answering().release is not None:
+        values[PARAMETER] = answering().release
     return url_for(endpoint, **values)
 
 
 def here(address: str) -> str:
-    """Gives the address of one of our pages in the language chosen in the current address."""
-    chosen = request.args.get("lang", "")
-    if chosen not in LANGUAGES or not address.startswith("/"):
+    """Gives the address of one of our pages in the language and of the release that the current
+    one names."""
+    if not address.startswith("/"):
         return address
-    return f"{address}{'&' if '?' in address else '?'}lang={chosen}"
+    chosen, release = request.args.get("lang", ""), answering().release
+    kept = [f"lang={chosen}"] if chosen in LANGUAGES else []
+    kept += [f"{PARAMETER}={release}"] if release is not None else []
+    return address + ("&" if "?" in address else "?") + "&".join(kept) if kept else address
 
 
 def same_page(lang: Language) -> str:
@@ -60,6 +67,14 @@ def same_page(lang: Language) -> str:
     if request.endpoint is None:
         return url_for("explorer.home", lang=lang)
     return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+
+
+def newest() -> str:
+    """Gives the address of the current page as the current release has it."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    arguments.pop(PARAMETER, None)
+    arguments |= request.view_args or {}
+    return url_for(request.endpoint or "explorer.home", **arguments)
 
 
 def register(app: Flask) -> None:
@@ -73,4 +88,5 @@ def register(app: Flask) -> None:
             "t": lambda key, /, **values: text(key, lang, **values),
             "link": link,
             "same_page": same_page,
+            "newest": newest,
         }

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from ..graph.errors import HakushoError
 from ..graph.store import Form, Query
 from ..graph.workers.revision import Update
+from .named_release import PARAMETER
 from .negotiation import by_form
 
 FORMS: Final[tuple[Form, ...]] = ("solutions", "boolean", "graph")
@@ -99,6 +100,11 @@ class Asked:
         """What `?format=` names."""
         return next(iter(self.parameters.get("format", ())), None)
 
+    @property
+    def release(self) -> str | None:
+        """What `?release=` names, which is a number where it is right."""
+        return next(iter(self.parameters.get(PARAMETER, ())), None)
+
 
 def read(request: Request) -> Asked:
     """Gives the operation that a request asks for."""
@@ -136,6 +142,8 @@ def _asked(request: Request, parameters: dict[str, list[str]]) -> Asked:
     if "query" in parameters and "update" in parameters:
         raise MalformedRequest("a request carries a query or an update, not both")
     if "update" in parameters:
+        if PARAMETER in parameters:
+            raise MalformedRequest("an update is of the current release, and names no other")
         using = ("using-graph-uri", "using-named-graph-uri")
         return Asked(_update(request, parameters, *using), parameters)
     if "query" not in parameters:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
-from flask import current_app
+from flask import current_app, g, request
 from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
 
-from ..graph.errors import BadDocument
+from ..graph.errors import BadDocument, BadParameter, UnknownRelease
 from ..graph.limits import Limits
 from ..graph.releases.data_folder import DataFolder
 from ..graph.releases.manifest import Manifest
@@ -25,6 +25,7 @@ from ..graph.remote.remote_store import RemoteStore
 from ..graph.store import Store
 from ..graph.workers.pool import WorkerPool
 from .grouping import Grouping
+from .named_release import PARAMETER, is_timeless
 from .settings import Settings
 from .tokens import Tokens, WritingOff, tokens_from
 
@@ -43,6 +44,8 @@ class Service:
     """Whether what is written has to keep to the shapes."""
     write_window: float = 0.05
     """Seconds in which writes that come together are published together."""
+    release: int | None = None
+    """The number of the release that answers, where it is not just the current one."""
 
     @classmethod
     def of(cls, data: DataFolder, settings: Settings) -> Service:
@@ -64,6 +67,21 @@ class Service:
         if any(not isinstance(quad.graph_name, DefaultGraph) for quad in quads):
             raise BadDocument("the document names graphs of its own; send each to its own graph")
         return [quad.triple for quad in quads]
+
+    def at(self, asked: str | None) -> Service:
+        """Gives the service of a release, by the number that a request names; of none, itself."""
+        if not asked:
+            return self
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
+            raise BadParameter(PARAMETER, asked, "the number of a release")
+        if self.is_remote:
+            raise UnknownRelease(self.data.path, int(asked))
+        found = self.data.release(int(asked))
+        if isinstance(self.store, WorkerPool):
+            store: Store = self.store.at(found.number, found.store_path)
+        else:
+            store = _opened(self.data.path, found.number)
+        return replace(self, store=store, release=found.number)
 
     @property
     def pool(self) -> WorkerPool:
@@ -93,7 +111,9 @@ class Service:
         return isinstance(self.store, RemoteStore)
 
     def number(self) -> int | None:
-        """Gives the number of the current release, as it is now."""
+        """Gives the number of the release that answers: the current one, as it is now."""
+        if self.release is not None:
+            return self.release
         return None if self.is_remote else self.current.number()
 
     def state(self) -> int | None:
@@ -101,7 +121,7 @@ class Service:
         return time.monotonic_ns() if self.is_remote else self.current.number()
 
     def manifest(self) -> Manifest | None:
-        """Gives what was written down about the current release."""
+        """Gives what was written down about the release that answers."""
         number = self.number()
         return None if number is None else _manifest(self.data.path, number)
 
@@ -150,6 +170,32 @@ def _manifest(folder: Path, number: int) -> Manifest:
     return Release(folder, number).manifest
 
 
+@lru_cache(maxsize=2)
+def _opened(folder: Path, number: int) -> Store:
+    return Release(folder, number).open()
+
+
 def service() -> Service:
-    """Gives what the current application answers from."""
-    return cast(Service, current_app.extensions[KEY])
+    """Gives what the current request is answered from: where it reads, from the release it names.
+
+    A write is to what is current, whatever its address names.
+    """
+    whole = cast(Service, current_app.extensions[KEY])
+    asked = request.args.get(PARAMETER) if request.method in ("GET", "HEAD") else None
+    if not asked or is_timeless(request.path):
+        return whole
+    found: Service | None = g.get(KEY)
+    if found is None:
+        found = whole.at(asked)
+        setattr(g, KEY, found)
+    return found
+
+
+def find_release() -> None:
+    """Finds the release that the current request names, or refuses the request."""
+    service()
+
+
+def answering() -> Service:
+    """Gives what the current request was answered from, or could have been: it is never refused."""
+    return g.get(KEY) or cast(Service, current_app.extensions[KEY])

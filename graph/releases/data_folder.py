@@ -74,8 +74,7 @@ class DataFolder:
         """Gives the release of that number."""
         there = numbers(self.path)
         if number not in there:
-            those = f"there are {', '.join(map(str, there))}" if there else "there are none"
-            raise UnknownRelease(self.path, f"there is no release {number}; {those}")
+            raise UnknownRelease(self.path, number, tuple(there))
         return Release(self.path, number)
 
     def releases(self) -> list[Release]:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,10 @@ Source = Callable[[], tuple[int, Path] | None]
 LOG: Final = logging.getLogger(__name__)
 START_SECONDS: Final = 30.0
 LOAD_SECONDS: Final = 600.0
+PAST_KEPT: Final = 2
+"""How many releases that are not current are open at once."""
+PAST_SECONDS: Final = 60.0
+"""How long one of them stays open when nobody asks for it."""
 SETTLE_SECONDS: Final = 0.3
 """How long a release is current before it is taken into memory: releases that follow each other
 closely are read from disk."""
@@ -41,6 +46,8 @@ class Generation:
         self.retired = threading.Event()
         self.settled = threading.Event()
         """Set once it is decided, and done, whether the release is held in memory."""
+        self.asked = time.monotonic()
+        """When somebody last wanted to read it, where it is not the current release."""
 
     def end(self) -> None:
         """Lets go of the memory that the release takes."""
@@ -57,6 +64,7 @@ class Generations:
         self._counters = counters
         self._lock = threading.Lock()
         self._current: Generation | None = None
+        self._past: OrderedDict[int, Generation] = OrderedDict()
         self._pid = os.getpid()
         self._root = self._new_root()
         self._closed = False
@@ -74,6 +82,36 @@ class Generations:
         if generation is None or generation.number != now[0]:
             generation = self._renew(*now)
         return generation
+
+    def at(self, release: tuple[int, Path] | None) -> Generation:
+        """Gives a release by its number and store folder, opened: the current one if none.
+
+        One that is not current is read from disk, opened when it is asked for and closed when
+        nobody has asked for it for a while, or others are asked for.
+        """
+        current = self.current()
+        if release is None or release[0] == current.number:
+            return current
+        number, path = release
+        beyond = []
+        with self._lock:
+            found = self._past.get(number)
+            if found is None or found.retired.is_set():
+                found = self._past[number] = Generation(number, path, self._root)
+                found.settled.set()
+                threading.Thread(target=self._close_unasked, args=(found,), daemon=True).start()
+            found.asked = time.monotonic()
+            self._past.move_to_end(number)
+            while len(self._past) > PAST_KEPT:
+                beyond.append(self._past.popitem(last=False)[1])
+        for each in beyond:
+            self._retire(each)
+        return found
+
+    def past(self) -> tuple[int, ...]:
+        """Gives the numbers of the releases that are open without being current."""
+        with self._lock:
+            return tuple(self._past)
 
     def fork(
         self,
@@ -104,6 +142,9 @@ class Generations:
         with self._lock:
             self._closed = True
             generation, self._current = self._current, None
+            past, self._past = list(self._past.values()), OrderedDict()
+        for each in past:
+            self._retire(each)
         if generation is not None:
             generation.retired.set()
             self._give_up(generation)
@@ -118,10 +159,7 @@ class Generations:
             new = self._current = Generation(number, path, self._root)
         self._counters.happened("releases")
         if old is not None:
-            old.retired.set()
-            self._give_up(old)
-            if not old.running:
-                old.end()
+            self._retire(old)
         if _size(path) <= self._limits.memory_store_bytes:
             name = f"hakusho-release-{number}"
             threading.Thread(target=self._hold, args=(new,), name=name, daemon=True).start()
@@ -152,6 +190,23 @@ class Generations:
         generation.settled.set()
         seconds = time.monotonic() - started
         LOG.info("release %d is held in memory after %.2f s", generation.number, seconds)
+
+    def _retire(self, generation: Generation) -> None:
+        """Gives no more queries to a release's workers, and ends those that have none."""
+        generation.retired.set()
+        self._give_up(generation)
+        if not generation.running:
+            generation.end()
+
+    def _close_unasked(self, generation: Generation) -> None:
+        left = PAST_SECONDS
+        while not generation.retired.wait(left):
+            with self._lock:
+                left = generation.asked + PAST_SECONDS - time.monotonic()
+                if left <= 0 and self._past.get(generation.number) is generation:
+                    del self._past[generation.number]
+            if left <= 0:
+                self._retire(generation)
 
     def _give_up(self, generation: Generation) -> None:
         for worker in self.take_idle(generation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 from typing import Final
 
 from ..errors import HakushoError, LimitExceeded, StoreUnavailable
@@ -17,13 +18,19 @@ from .messages import unpacked_error
 class Job:
     """A request that a worker is at."""
 
-    def __init__(self, lanes: Lanes, limits: Limits, counters: Counters) -> None:
+    def __init__(
+        self,
+        lanes: Lanes,
+        limits: Limits,
+        counters: Counters,
+        release: tuple[int, Path] | None = None,
+    ) -> None:
         self._lanes = lanes
         self._limits = limits
         self._counters = counters
         self._started = time.monotonic()
         self.deadline: Final = self._started + limits.seconds
-        self.generation, self.worker = lanes.enter(self.deadline)
+        self.generation, self.worker = lanes.enter(self.deadline, release)
         counters.started()
         self._until_slow = time.monotonic() + limits.fast_seconds
         self._over = False

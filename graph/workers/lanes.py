@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import LimitExceeded, StoreUnavailable, TooBusy
@@ -38,6 +39,7 @@ class Lanes:
         self._fast_free = threading.Condition(self._lock)
         self._slow_free = threading.Condition(self._lock)
         self._all_left = threading.Condition(self._lock)
+        self._with_idle: set[Generation] = set()
         self._taken = self._waiting = self._slow = self._frozen = self._busy = 0
 
     @property
@@ -45,24 +47,39 @@ class Lanes:
         """How many threads may be inside at once without one waiting for a place to wait."""
         return self._places + self._limits.slow_workers + self._limits.slow_queue
 
-    def enter(self, deadline: float) -> tuple[Generation, Worker]:
-        """Gives a worker of the current release, and with it a place in the fast lane."""
+    def enter(
+        self, deadline: float, release: tuple[int, Path] | None = None
+    ) -> tuple[Generation, Worker]:
+        """Gives a worker of a release, else the current, and with it a place in the fast lane."""
         while True:
-            generation = self._generations.current()
+            generation = self._generations.at(release)
+            other = worker = None
             with self._lock:
                 if generation.retired.is_set():
                     continue
                 if generation.idle:
                     worker = generation.idle.pop()
-                elif self._taken >= self._places:
-                    self._wait(deadline)
-                    continue
-                else:
+                elif self._taken < self._places:
                     self._taken += 1
-                    worker = None
+                else:
+                    other = self._idle_elsewhere()
+                    if other is None:
+                        self._wait(deadline)
+                        continue
                 generation.running += 1
                 self._busy += 1
+            if other is not None:
+                other.kill()
             return generation, worker or self._forked(generation)
+
+    def _idle_elsewhere(self) -> Worker | None:
+        """Gives a worker that waits for a query to another release, whose place is then free."""
+        while self._with_idle:
+            generation = next(iter(self._with_idle))
+            if generation.idle:
+                return generation.idle.pop()
+            self._with_idle.discard(generation)
+        return None
 
     def leave(self, job: Job, usable: bool) -> None:
         """Frees the place of a job, and keeps its worker for the next one or ends it."""
@@ -71,6 +88,7 @@ class Lanes:
         with self._lock:
             if keep and not generation.retired.is_set():
                 generation.idle.append(worker)
+                self._with_idle.add(generation)
                 self._fast_free.notify()
             else:
                 keep = False
@@ -165,6 +183,7 @@ class Lanes:
     def _take_idle(self, generation: Generation) -> list[Worker]:
         with self._lock:
             idle, generation.idle = generation.idle, []
+            self._with_idle.discard(generation)
             self._taken -= len(idle)
             self._fast_free.notify(len(idle))
         return idle

@@ -10,18 +10,13 @@ threads may ask at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
-
-from ..errors import InvalidQuery, LimitExceeded
+from ..errors import LimitExceeded
 from ..limits import Limits
-from ..sparql.syntax import bind
-from ..store import Form, Query, Row, Term
+from ..store import Query
 from .answers import PoolAnswer, receive
 from .counters import Counters
 from .delta import Delta
@@ -30,20 +25,17 @@ from .generations import Generations, Source
 from .jobs import Job
 from .lanes import Lanes
 from .messages import packed_query
+from .pool_store import OWN, PastStore, PoolStore
 from .reading import Document
 from .revision import Update
 from .sessions import UpdateSession
 
-JSON: Final = "application/sparql-results+json"
-OWN: Final[dict[Form, str]] = {
-    "solutions": JSON,
-    "boolean": JSON,
-    "graph": "application/n-triples",
-}
+__all__ = ["OWN", "WorkerPool"]
+
 CLOSE_SECONDS: Final = 5.0
 
 
-class WorkerPool:
+class WorkerPool(PoolStore):
     """A store whose queries run in isolated workers, on the release that is current."""
 
     def __init__(self, source: Source, limits: Limits | None = None) -> None:
@@ -55,30 +47,11 @@ class WorkerPool:
 
     def answer(self, query: Query) -> PoolAnswer:
         """Gives the answer of a query, written in the media type wanted for its form."""
-        job = Job(self._lanes, self.limits, self._counters)
-        job.send(packed_query(query))
-        return receive(job, query.media_types, self.limits)
+        return self._answer(query, None)
 
-    def rows(self, text: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
-        """Gives the solutions of a SELECT query, with variables bound beforehand where given."""
-        results = self._results(bind(text, bindings or {}), "solutions")
-        assert isinstance(results, QuerySolutions)
-        names = [variable.value for variable in results.variables]
-        return [
-            {name: value for name in names if (value := solution[name]) is not None}
-            for solution in results
-        ]
-
-    def ask(self, text: str) -> bool:
-        """Gives the answer of an ASK query."""
-        results = self._results(text, "boolean")
-        assert isinstance(results, QueryBoolean)
-        return bool(results)
-
-    def triples(self, text: str) -> list[Triple]:
-        """Gives the triples of a CONSTRUCT or DESCRIBE query."""
-        written = self._whole(text, "graph")
-        return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
+    def at(self, number: int, path: Path) -> PastStore:
+        """Gives a store of the release of that number, in the same workers' places and limits."""
+        return PastStore(lambda query: self._answer(query, (number, path)))
 
     def parse(
         self,
@@ -123,6 +96,10 @@ class WorkerPool:
         """How many threads a server needs so that no long query keeps a short one waiting."""
         return self._lanes.most_at_once
 
+    def past(self) -> tuple[int, ...]:
+        """Gives the numbers of the releases that are open without being current."""
+        return self._generations.past()
+
     def numbers(self) -> dict[str, float]:
         """Gives what the workers did so far, by name."""
         return self._counters.numbers()
@@ -142,14 +119,7 @@ class WorkerPool:
     def __exit__(self, *exception: object) -> None:
         self.close(0)
 
-    def _results(self, text: str, form: Form) -> QuerySolutions | QueryBoolean:
-        return pyoxigraph.parse_query_results(self._whole(text, form), QueryResultsFormat.JSON)
-
-    def _whole(self, text: str, form: Form) -> bytes:
-        answer = self.answer(Query(text, OWN))
-        written = b"".join(answer.chunks)
-        if answer.form != form:
-            raise InvalidQuery(f"the query gives {answer.form}, and {form} is asked for")
-        if answer.capped:
-            raise LimitExceeded("rows", f"there are more than {answer.limit:,} rows")
-        return written
+    def _answer(self, query: Query, release: tuple[int, Path] | None) -> PoolAnswer:
+        job = Job(self._lanes, self.limits, self._counters, release)
+        job.send(packed_query(query))
+        return receive(job, query.media_types, self.limits)

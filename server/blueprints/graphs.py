@@ -21,6 +21,7 @@ from ...queries.catalogue import catalogue
 from .. import writing
 from ..answers import capped, stream
 from ..description import describe
+from ..named_release import PARAMETER
 from ..negotiation import HTML, choose, offered
 from ..protocol import MalformedRequest, UnsupportedContent, content_type
 from ..requests import body
@@ -91,6 +92,8 @@ def direct(name: str) -> Response:
 
 
 def _allowed() -> Token:
+    if PARAMETER in request.args:
+        raise MalformedRequest("a graph is written in the current release, and names no other")
     return service().tokens.allow(request.headers.get("Authorization"), "publish")
 
 

@@ -48,7 +48,8 @@ def endpoint() -> Response:
     if isinstance(asked.operation, Description):
         media = choose(offered("graph"), said.accept, asked.format)
         return stream(describe(service(), said.url, media))
-    return stream(answer_of(service().store, asked.operation, said.accept, asked.format))
+    found = service() if said.method in ("GET", "HEAD") else service().at(asked.release)
+    return stream(answer_of(found.store, asked.operation, said.accept, asked.format))
 
 
 def _wants_page(said: Request, asked: Asked) -> bool:
