@@ -22,6 +22,7 @@ from .spreadsheets.headers import MERGES
 from .spreadsheets.opening import opened
 from .spreadsheets.sheet import Opened
 from .spreadsheets.tabulating import Tabulated, headed, introduce, other_meanings, tabulate
+from .statistics.reading import read_statistics
 from .submission import Defect, Place, Placed, Replaced, Submission, SubmittedFile, joined
 
 OWN: Final = "submission"
@@ -39,8 +40,9 @@ def read(
 ) -> Submission:
     """Gives what some files say together; whatever is wrong with them is in the defects."""
     tables: list[tuple[str, bytes]] = []
-    parts: list[Submission] = []
-    for name, content in files:
+    statistics, others = read_statistics(files, known.copy())
+    parts = [statistics]
+    for name, content in others:
         if rdf_format(name) is not None:
             parts.append(read_rdf(name, content, parse))
         else:

@@ -329,7 +329,8 @@ def test_two_files_may_be_of_one_indicator_and_a_file_that_is_none_is_left(
     files = [(name, (DATA / name).read_bytes()) for name in ("wide.csv", "wide.toml")]
     files += [("policies.csv", b"id,label_ja\n"), ("other.toml", b"")]
     submission, left = read_statistics(files, known)
-    assert [name for name, _ in left] == ["policies.csv", "other.toml"]
+    assert [name for name, _ in left] == ["policies.csv"]
+    assert told(submission) == [("describes-nothing", None)]
     assert len(values(submission)) == len(WIDE)
 
 

@@ -9,11 +9,12 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any, Final
 
+from ..defects import defect
 from ..packing import BadPacking, bare, unpacked
 from ..references import References
 from ..spreadsheets.opening import opened
 from ..spreadsheets.sheet import Opened, Sheet
-from ..submission import Submission, joined
+from ..submission import Place, Submission, SubmittedFile, joined
 from . import estat_csv, estat_json, sdmx_csv, sdmx_json
 from .cube import Cube
 from .description import Description, beside, read_description
@@ -28,7 +29,7 @@ Files = Sequence[tuple[str, bytes]]
 
 
 def read_statistics(files: Files, known: References) -> tuple[Submission, list[tuple[str, bytes]]]:
-    """Gives what the statistics among some files say, and the files that are none.
+    """Gives what the statistics among some files say, and the files that are none of them.
 
     A TOML file belongs to the file of its name: `use.toml` describes `use.csv`. A table that is
     described by one is statistics; without one an e-Stat or SDMX file is.
@@ -52,12 +53,11 @@ def read_statistics(files: Files, known: References) -> tuple[Submission, list[t
             used.add(described)
         digest = sha256(content).hexdigest()
         parts += [submitted(cube, said, known, digest) for cube in cubes]
-    left += [(name, content) for name, content in files if _is_left(name, used)]
+    for name, content in files:
+        if name.lower().endswith(".toml") and name not in used:
+            file = SubmittedFile(name, "application/toml", sha256(content).hexdigest(), 0)
+            parts.append(Submission((file,), defects=(defect("describes-nothing", Place(name)),)))
     return joined(parts), left
-
-
-def _is_left(name: str, used: set[str]) -> bool:
-    return name.lower().endswith(".toml") and name not in used
 
 
 def _cubes(name: str, content: bytes, said: Description) -> list[Cube] | None:
