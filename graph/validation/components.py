@@ -11,11 +11,11 @@ from typing import Final, Protocol
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..errors import UnusableShapes
+from ..matching.view import View, text
 from ..names import expand
 from ..store import Term
 from .datatypes import compare, is_well_formed
 from .findings import Shapes
-from .view import View, text
 
 Values = Collection[Term]
 Told = tuple[NamedNode | None, Term | None]

@@ -15,13 +15,13 @@ from typing import Final
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from ..errors import UnusableShapes
+from ..matching.patterns import Context, contexts
+from ..matching.view import Node, View, text
 from ..names import expand
 from ..store import Term
 from .components import PARAMETERS, Component, components
 from .findings import Finding, Result, Shapes
 from .paths import Path, read_path, values
-from .patterns import Context, contexts
-from .view import Node, View, text
 
 TARGETS: Final = ("Class", "Node", "ObjectsOf", "SubjectsOf")
 """The ways in which a shape says what nodes it is about."""

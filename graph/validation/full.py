@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
 from ...ontology import files
+from ..matching.view import Triples, View
 from ..ontology import ontology_dataset
 from .engine import Engine
 from .findings import Finding, Shapes
-from .view import Triples, View
 
 
 def validate(data: bytes | Iterable[Triple | Quad], shapes: bytes | None = None) -> list[Finding]:

@@ -16,6 +16,7 @@ from itertools import chain
 from pyoxigraph import Quad, Store, Triple
 
 from ..errors import InvalidData
+from ..matching.view import Changed, Stored, View
 from ..releases.changes import Change, GraphName
 from ..releases.merge import INFERRED, is_merged, normal
 from ..releases.publishing import Proposed
@@ -25,7 +26,6 @@ from .engine import Engine, Shape
 from .findings import Finding
 from .full import engine_of, known, shapes_text
 from .reach import Reach, surroundings
-from .view import Changed, Stored, View
 
 
 def introduced(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, NamedNode
 
 from ..errors import UnusableShapes
+from ..matching.view import View
 from ..store import Term
 from .findings import Shapes
-from .view import View
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from ..errors import UnusableShapes
+from ..matching.joins import Bindings, Match, join
+from ..matching.patterns import Context, Pattern, Patterns, Place
+from ..matching.view import BELOW, TYPE, View
 from ..store import Term
 from .engine import Engine, Question, Shape
-from .joins import Bindings, Match, join
 from .paths import Alternative, Inverse, Path, Repeated, Sequence
-from .patterns import Context, Pattern, Patterns, Place
-from .view import BELOW, TYPE, View
 
 THIS: Final = "?this"
 

@@ -1,0 +1,1 @@
+"""Triple patterns, the graphs they are matched against, and what they lead to."""
