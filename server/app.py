@@ -15,10 +15,17 @@ from flask import Flask, Response, request, url_for
 from ..graph.errors import HakushoError
 from . import error_answers, language
 from .blueprints import (
+    charts,
+    compare,
+    completions,
+    curation,
     explorer,
     graphs,
     health,
+    lists,
+    network,
     problems,
+    proposals,
     quality,
     questions,
     releases,
@@ -29,6 +36,7 @@ from .blueprints import (
 from .budget import Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
+from .harmless import harmless
 from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .negotiation import HTML
 from .request_log import RequestLog, to_stderr, writer
@@ -40,10 +48,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 BLUEPRINTS: Final = (
+    charts.bp,
+    compare.bp,
+    completions.bp,
+    curation.bp,
     explorer.bp,
     graphs.bp,
     health.bp,
+    lists.bp,
+    network.bp,
     problems.bp,
+    proposals.bp,
     quality.bp,
     questions.bp,
     releases.bp,
@@ -53,15 +68,18 @@ BLUEPRINTS: Final = (
 )
 MENU: Final = (
     ("matrix", "explorer.home"),
+    ("lists", "lists.overview"),
     ("outline", "explorer.outline"),
+    ("compare", "compare.page"),
     ("search", "search.page"),
+    ("network", "network.page"),
     ("questions", "questions.index"),
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
     ("quality", "quality.page"),
     ("history", "releases.index"),
 )
-OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources", "search")
+OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources", "search", "network", "completions")
 """The blueprints whose answers any web page may read."""
 
 
@@ -73,6 +91,7 @@ def create_app(
     """Gives the application that answers from a service's store."""
     app = Flask(__name__)
     app.extensions[KEY] = service
+    app.jinja_env.finalize = harmless
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for blueprint in BLUEPRINTS:

@@ -90,23 +90,21 @@ def matrix(store: Store, lang: str) -> Matrix:
     ]
     # The sections of the chapter come first, as they stand; the special feature closes the table.
     columns.sort(key=lambda column: column.feature)
-    counted = {
-        (text(row["challenge"]), text(row["part"])): (
-            _count(row, "policies"),
-            _count(row, "stated"),
-        )
-        for row in ask(store, "matrix/cells").rows
-    }
     rows = ask(store, "matrix/challenges", lang=lang).rows
     narrower: Mapping[str, list[Row]] = defaultdict(list)
     for row in rows:
         narrower[text(row["broader"]) if "broader" in row else ""].append(row)
 
+    broader = {text(row["challenge"]): text(row["broader"]) for row in rows if "broader" in row}
+    counted = _counted(store, broader)
+
     def grow(above: str, level: int) -> list[Challenge]:
         found = []
         for row in narrower[above]:
             id = text(row["challenge"])
-            cells = [Cell(column, *counted.get((id, column.id), ())) for column in columns]
+            cells = [
+                Cell(column, *map(len, counted.get((id, column.id), ()))) for column in columns
+            ]
             challenge = Challenge(
                 id, text(row["challengeLabel"]), _count(row, "policies"), cells, level
             )
@@ -115,6 +113,35 @@ def matrix(store: Store, lang: str) -> Matrix:
         return found
 
     return Matrix(columns, grow("", 0))
+
+
+def _counted(
+    store: Store, broader: Mapping[str, str]
+) -> Mapping[tuple[str, str], tuple[set[str], set[str]]]:
+    """Gives, for each challenge and part, the policies with a link, and those a page states."""
+    within = {
+        text(row["part"]): text(row["parent"])
+        for row in ask(store, "editions/outline", lang="ja").rows
+    }
+    counted: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for row in ask(store, "matrix/links").rows:
+        policy, stated = text(row["policy"]), text(row["assertion"]) == "hk:stated"
+        for challenge in _up(text(row["challenge"]), broader):
+            for part in _up(text(row["part"]), within):
+                linked, said = counted[challenge, part]
+                linked.add(policy)
+                if stated:
+                    said.add(policy)
+    return counted
+
+
+def _up(id: str, above: Mapping[str, str]) -> Iterator[str]:
+    """Gives an id and all that is above it."""
+    seen: set[str] = set()
+    while id and id not in seen:
+        seen.add(id)
+        yield id
+        id = above.get(id, "")
 
 
 def _count(row: Row, name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from ..graph.names import BASE, HK, HKID, expand, shorten
 from ..graph.store import Row, Store, Term
 from ..graph.terms import python, text
 from ..queries.catalogue import ask, catalogue
+from .remembered import remembered
 
 RDF_TYPE: Final = expand("rdf:type")
 LABELS: Final = (expand("rdfs:label"), expand("skos:prefLabel"))
@@ -23,9 +24,12 @@ EVIDENCE: Final = expand("hk:evidenceKind")
 REPLACED: Final = expand("dcterms:isReplacedBy")
 TOLD_ABOVE: Final = (RDF_TYPE, *LABELS, *SENTENCES, ALSO, PAGE, EVIDENCE, REPLACED)
 SHOWN: Final = 12
-"""How many values of one property are shown before the rest is folded."""
+"""How many values of one property a page shows; the rest has pages of its own."""
 CUT: Final = 2_000
 """How many incoming statements the question gives at most."""
+SUBPROPERTY, SUBCLASS, INVERSE = map(
+    expand, ("rdfs:subPropertyOf", "rdfs:subClassOf", "owl:inverseOf")
+)
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,17 @@ class Fact:
 
     name: Value
     values: list[Value] = field(default_factory=list)
+    """The first values; `count` is how many there are."""
+    count: int = 0
     kind: str = ""
-    """What the things are that point here with the property."""
+    """The kind, as in their IRIs, of the things that point here with the property."""
 
     @property
-    def shown(self) -> list[Value]:
-        """The first values."""
-        return self.values[:SHOWN]
+    def left(self) -> int:
+        """How many values are not shown."""
+        return self.count - len(self.values)
 
-    @property
-    def rest(self) -> list[Value]:
-        """The values after the first."""
-        return self.values[SHOWN:]
+    property: str = ""
 
 
 @dataclass
@@ -75,6 +78,10 @@ class Thing:
     pages: list[Value] = field(default_factory=list)
     evidence: Value | None = None
     replaced_by: Value | None = None
+    said: Mapping[str, list[Value]] = field(default_factory=dict)
+    """The values of each property, by its short name such as `hk:ledBy`."""
+    classes: frozenset[str] = frozenset()
+    """The classes it is in, broader ones included, by their short names."""
     facts: list[Fact] = field(default_factory=list)
     incoming: list[Fact] = field(default_factory=list)
     cut: int | None = None
@@ -119,21 +126,42 @@ def value_of(term: Term, label: Term | None = None) -> Value:
 def thing(store: Store, iri: str, lang: str) -> Thing:
     """Gives what the graph says about a thing, in a language; raises UnknownThing."""
     node = NamedNode(iri)
-    rows = ask(store, "things/outgoing", thing=node, lang=lang).rows
-    pointing = ask(store, "things/incoming", thing=node, lang=lang).rows
-    if not rows and not pointing:
+    said = _by_property(ask(store, "things/said", thing=node).rows, "value")
+    pointing = ask(store, "things/pointing", thing=node).rows
+    if not said and not pointing:
         raise catalogue().missing(store, shorten(iri))
+    hierarchy = remembered("hierarchy", lambda: _hierarchy(store))
+    said = hierarchy.specific(said)
+    groups = _groups(pointing, hierarchy, said)
+    subjects = [subject for members in groups.values() for subject in members[:SHOWN]]
+    wanted = [*said, *(name for name, _ in groups), *_things(said)]
+    labels = names(store, wanted, lang) | headings(store, [*subjects, *_values(said), iri], lang)
     found = Thing(iri, shorten(iri))
-    _names(found, rows, lang)
-    heading = next(iter(ask(store, "things/heading", thing=node, lang=lang).rows), {})
-    if found.label is None and "heading" in heading:
-        found.label, found.unnamed = text(heading["heading"]), True
-    found.facts = _facts(
-        (row for row in rows if text_of(row, "property") not in TOLD_ABOVE), "value", lang
-    )
-    found.incoming = _facts(pointing, "subject", lang)
+    _name(found, said, labels, lang)
+    found.kinds = [_named(each, labels) for each in hierarchy.narrowest(_things(said))]
+    found.facts = _facts(said, labels, lang)
+    found.incoming = [
+        Fact(
+            _named(property, labels),
+            [_named(subject, labels) for subject in members[:SHOWN]],
+            len(members),
+            kind,
+            shorten(property),
+        )
+        for (property, kind), members in groups.items()
+    ]
     found.cut = CUT if len(pointing) >= CUT else None
     return found
+
+
+def names(store: Store, things: Iterable[str], lang: str) -> dict[str, Term]:
+    """Gives the labels of things by IRI; one without a label has no entry."""
+    return _told(store, "things/names", "thingLabel", things, lang)
+
+
+def headings(store: Store, things: Iterable[str], lang: str) -> dict[str, Term]:
+    """Gives what to call things, by IRI: their labels, or what observations and links relate."""
+    return _told(store, "things/headings", "heading", things, lang)
 
 
 def text_of(row: Row, name: str) -> str:
@@ -144,57 +172,169 @@ def text_of(row: Row, name: str) -> str:
     return term.value if isinstance(term, NamedNode) else text(term)
 
 
-def _names(found: Thing, rows: Sequence[Row], lang: str) -> None:
-    other = "en" if lang == "ja" else "ja"
-    told: dict[str, list[Row]] = {}
+@dataclass(frozen=True)
+class Hierarchy:
+    """Which properties and classes are broader than which, and which properties are inverse."""
+
+    broader: Mapping[str, frozenset[str]]
+    inverse: Mapping[str, frozenset[str]]
+
+    def specific(self, said: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
+        """Gives statements without those that only follow from a more specific property."""
+        kept = {}
+        for property, values in said.items():
+            narrower = [other for other in said if property in self.broader.get(other, ())]
+            told = {value for other in narrower for value in said[other]}
+            left = [value for value in values if value not in told]
+            if left:
+                kept[property] = left
+        return kept
+
+    def narrowest(self, classes: Iterable[str]) -> list[str]:
+        """Gives those of our classes that have no narrower one among them."""
+        ours = [each for each in classes if each.startswith(HK)]
+        broader = {above for each in ours for above in self.broader.get(each, ())}
+        return [each for each in ours if each not in broader]
+
+
+def _hierarchy(store: Store) -> Hierarchy:
+    above: dict[str, set[str]] = {}
+    inverse: dict[str, set[str]] = {}
+    for row in ask(store, "ontology/hierarchy").rows:
+        narrower, broader = text_of(row, "narrower"), text_of(row, "broader")
+        if text_of(row, "relation") == INVERSE:
+            inverse.setdefault(narrower, set()).add(broader)
+            inverse.setdefault(broader, set()).add(narrower)
+        else:
+            above.setdefault(narrower, set()).add(broader)
+
+    def closed(term: str, seen: set[str]) -> set[str]:
+        for each in above.get(term, ()):
+            if each not in seen:
+                seen.add(each)
+                closed(each, seen)
+        return seen
+
+    return Hierarchy(
+        {term: frozenset(closed(term, set()) - {term}) for term in above},
+        {term: frozenset(others) for term, others in inverse.items()},
+    )
+
+
+def _groups(
+    pointing: Iterable[Row], hierarchy: Hierarchy, said: Mapping[str, list[Term]]
+) -> dict[tuple[str, str], list[str]]:
+    """Gives what points to a thing by property and kind, without what is said the other way round
+    or follows from a more specific property."""
+    by_property = hierarchy.specific(_by_property(pointing, "subject"))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for property, subjects in by_property.items():
+        told = {
+            value for other in hierarchy.inverse.get(property, ()) for value in said.get(other, ())
+        }
+        for subject in subjects:
+            if isinstance(subject, NamedNode) and subject not in told:
+                groups.setdefault((property, kind_of(subject.value)), []).append(subject.value)
+    return dict(sorted(groups.items(), key=lambda item: (not item[0][0].startswith(HK), item[0])))
+
+
+def kind_of(iri: str) -> str:
+    """Gives the KIND in the IRI of a thing of ours; `page` for what is not ours.
+
+    >>> kind_of("https://w3id.org/hakusho/id/policy/notice"), kind_of("https://example.org/")
+    ('policy', 'page')
+    """
+    if iri.startswith(HKID):
+        return iri.removeprefix(HKID).partition("/")[0]
+    return "term" if iri.startswith(BASE) else "page"
+
+
+def _by_property(rows: Iterable[Row], column: str) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {}
     for row in rows:
-        told.setdefault(text_of(row, "property"), []).append(row)
+        found.setdefault(text_of(row, "property"), []).append(row[column])
+    return found
+
+
+def _values(said: Mapping[str, list[Term]]) -> list[str]:
+    """Gives the things of ours that are shown as values."""
+    return [
+        value.value
+        for property, values in said.items()
+        if property != RDF_TYPE
+        for value in values[:SHOWN]
+        if isinstance(value, NamedNode) and value.value.startswith(BASE)
+    ]
+
+
+def _things(said: Mapping[str, list[Term]]) -> list[str]:
+    return [value.value for value in said.get(RDF_TYPE, ()) if isinstance(value, NamedNode)]
+
+
+def _told(
+    store: Store, question: str, column: str, things: Iterable[str], lang: str
+) -> dict[str, Term]:
+    nodes = [NamedNode(each) for each in dict.fromkeys(things)]
+    if not nodes:
+        return {}
+    found: dict[str, Term] = {}
+    for row in ask(store, question, thing=nodes, lang=lang).rows:
+        found.setdefault(text_of(row, "thing"), row[column])
+    return found
+
+
+def _named(iri: str, labels: Mapping[str, Term]) -> Value:
+    return value_of(NamedNode(iri), labels.get(iri))
+
+
+def _shown(values: Iterable[Term], labels: Mapping[str, Term]) -> list[Value]:
+    return [
+        value_of(value, labels.get(value.value) if isinstance(value, NamedNode) else None)
+        for value in values
+    ]
+
+
+def _name(
+    found: Thing, said: Mapping[str, list[Term]], labels: Mapping[str, Term], lang: str
+) -> None:
+    other = "en" if lang == "ja" else "ja"
 
     def literals(properties: Iterable[str], language: str) -> list[str]:
         return [
-            row["value"].value
+            value.value
             for name in properties
-            for row in told.get(name, ())
-            if isinstance(row["value"], Literal) and row["value"].language in (language, None)
+            for value in said.get(name, ())
+            if isinstance(value, Literal) and value.language in (language, None)
         ]
-
-    def values(name: str) -> list[Value]:
-        return [value_of(row["value"], row.get("valueLabel")) for row in told.get(name, ())]
 
     found.label = next(iter(literals(LABELS, lang)), None)
     found.other_label = next(iter(literals(LABELS, other)), None)
     if found.other_label == found.label:
         found.other_label = None
+    if found.label is None and found.iri in labels:
+        found.label, found.unnamed = text(labels[found.iri]), True
     found.sentence = next(iter(literals(SENTENCES, lang)), None)
     found.also = sorted(set(literals([ALSO], lang)))
-    found.pages = values(PAGE)
-    found.evidence = next(iter(values(EVIDENCE)), None)
-    found.replaced_by = next(iter(values(REPLACED)), None)
-    kinds = [row for row in told.get(RDF_TYPE, ()) if text_of(row, "value").startswith(HK)]
-    found.kinds = [value_of(row["value"], row.get("valueLabel")) for row in kinds]
+    found.said = {shorten(name): _shown(values, labels) for name, values in said.items()}
+    found.pages = found.said.get("hk:page", [])
+    found.evidence = next(iter(found.said.get("hk:evidenceKind", ())), None)
+    found.replaced_by = next(iter(found.said.get("dcterms:isReplacedBy", ())), None)
+    found.classes = frozenset(map(shorten, _things(said)))
 
 
-def _facts(rows: Iterable[Row], column: str, lang: str) -> list[Fact]:
-    facts: dict[str, Fact] = {}
-    spoken: dict[str, set[str]] = {}
-    for row in rows:
-        kind = text_of(row, "class")
-        name = f"{text_of(row, 'property')} {kind}"
-        if name not in facts:
-            shown = value_of(row["property"], row.get("propertyLabel"))
-            facts[name] = Fact(shown, kind=kind)
-        fact = facts[name]
-        value = value_of(row[column], row.get(f"{column}Label"))
-        spoken.setdefault(name, set()).add(value.lang or "")
-        fact.values.append(value)
-    for name, fact in facts.items():
-        if lang in spoken[name]:
+def _facts(said: Mapping[str, list[Term]], labels: Mapping[str, Term], lang: str) -> list[Fact]:
+    facts = []
+    for property, values in said.items():
+        if property in TOLD_ABOVE:
+            continue
+        spoken = {value.language for value in values if isinstance(value, Literal)}
+        if lang in spoken:
             # A text in two languages is read in one of them.
-            fact.values = [
-                value for value in fact.values if value.href or value.lang in (lang, None)
-            ]
-    ours = sorted(
-        facts,
-        key=lambda name: (not name.startswith(HK), facts[name].kind, facts[name].name.text),
-    )
-    return [facts[name] for name in ours]
+            values = [
+                each for each in values
+                if not isinstance(each, Literal) or each.language in (lang, None)
+            ]  # fmt: skip
+        shown = _shown(values[:SHOWN], labels)
+        facts.append(Fact(_named(property, labels), shown, len(values), property=shorten(property)))
+    ours = {id(fact): fact.property.startswith("hk:") for fact in facts}
+    return sorted(facts, key=lambda fact: (not ours[id(fact)], fact.name.text))

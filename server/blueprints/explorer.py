@@ -2,75 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from flask import Blueprint, render_template, request
 
-from ...graph.store import Row
+from ...graph.errors import BadParameter
+from ...graph.store import Store
 from ...graph.terms import text
 from ...queries.catalogue import ask, question
 from ...queries.parameters import term_of
 from ..language import language
+from ..links import Link, of_cell
 from ..matrix import SHADES, matrix
+from ..outline import outline
+from ..remembered import remembered
 from ..service import service
 from ..things import Thing, text_of, thing
 
 bp = Blueprint("explorer", __name__)
 
+ROWS = 80
+"""How many links a page shows."""
+GUIDES = (
+    ("working", "policies/targets"),
+    ("gaps", "challenges/without-indicator"),
+    ("moves", "indicators/largest-moves"),
+)
+"""Three questions to begin with, each under the name of its text."""
 NUMBERS = ("Challenge", "Policy", "Link", "Indicator", "Observation", "Source")
-
-
-@dataclass(frozen=True)
-class Named:
-    """A thing by its id and label."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link as the list behind a cell shows it."""
-
-    policy: Named
-    linked: Named
-    part: Named
-    described: bool
-    assertion: Named
-    stated: bool
-    reason: str
-    page: str
-    evidence: Named | None
-
-
-@dataclass
-class Part:
-    """A part of a white paper with the parts below it."""
-
-    id: str
-    label: str
-    page: str
-    policies: int
-    level: int = 0
-    below: list[Part] = field(default_factory=list)
 
 
 @bp.get("/")
 def home() -> str:
     """Shows the policy × challenge matrix and what the release holds."""
     store, lang = service().store, language()
-    counted = {
-        text(row["class"]).removeprefix("hk:"): int(text(row["things"]))
-        for row in ask(store, "editions/numbers", lang=lang).rows
-    }
+    counted = remembered("numbers", lambda: _numbers(store))
     return render_template(
         "explorer/home.html",
-        matrix=matrix(store, lang),
+        matrix=remembered(("matrix", lang), lambda: matrix(store, lang)),
         numbers=[(kind, counted[kind]) for kind in NUMBERS if kind in counted],
         shades=SHADES,
-        unlinked=len(ask(store, "matrix/unlinked", lang=lang).rows),
+        unlinked=remembered("unlinked", lambda: len(ask(store, "matrix/unlinked", lang=lang).rows)),
+        guides=GUIDES,
         unfold=request.args.get("unfold") == "all",
     )
+
+
+def _numbers(store: Store) -> dict[str, int]:
+    return {
+        text(row["class"]).removeprefix("hk:"): int(text(row["things"]))
+        for row in ask(store, "editions/numbers", lang="ja").rows
+    }
+
+
+def _place(link: Link) -> str:
+    """Gives what tells a link's place in a list: a policy may stand in several parts."""
+    return f"{link.id} {link.part.id}"
+
+
+def _start(found: list[Link], after: str) -> int:
+    """Gives where a page of links begins."""
+    if not after:
+        return 0
+    for place, link in enumerate(found):
+        if _place(link) == after:
+            return place + 1
+    raise BadParameter("after", after[:200], "the link that the page before ended with")
 
 
 @bp.get("/links")
@@ -78,8 +73,9 @@ def links() -> str:
     """Shows the links behind a cell, each with its page, whose reading it is and why."""
     store, lang = service().store, language()
     given = {name: request.args.get(name) or None for name in ("challenge", "section")}
-    rows = ask(store, "links/of-cell", **given, lang=lang).rows
-    found = [_link(row) for row in rows]
+    found = of_cell(store, given["challenge"], given["section"], lang)
+    start = _start(found, request.args.get("after", ""))
+    shown = found[start : start + ROWS]
     asked = question("links/of-cell")
 
     def named(name: str) -> Thing | None:
@@ -94,45 +90,17 @@ def links() -> str:
         challenge=named("challenge"),
         section=named("section"),
         links=found,
+        shown=shown,
+        start=start,
+        after=_place(shown[-1]) if start + ROWS < len(found) else None,
         policies=len({link.policy.id for link in found}),
         stated=sum(link.stated for link in found),
     )
 
 
-@bp.get("/outline")
-def outline() -> str:
+@bp.get("/outline", endpoint="outline")
+def outline_page() -> str:
     """Shows the parts of the white paper as a tree."""
     store, lang = service().store, language()
-    parts: dict[str, Part] = {}
-    top: list[Part] = []
-    for row in ask(store, "editions/outline", lang=lang).rows:
-        part = Part(
-            text(row["part"]),
-            text(row["partLabel"]),
-            text_of(row, "page"),
-            int(text(row["policies"])),
-        )
-        above = parts.get(text(row["parent"]))
-        part.level = above.level + 1 if above else 0
-        (above.below if above else top).append(part)
-        parts[part.id] = part
+    top = remembered(("outline", lang), lambda: outline(store, lang))
     return render_template("explorer/outline.html", outline=top)
-
-
-def _link(row: Row) -> Link:
-    return Link(
-        policy=_named(row, "policy"),
-        linked=_named(row, "linked"),
-        part=_named(row, "part"),
-        described=text(row["placement"]) == "hk:describedIn",
-        assertion=_named(row, "assertion"),
-        stated=text(row["assertion"]) == "hk:stated",
-        reason=text_of(row, "reason"),
-        page=text_of(row, "page"),
-        evidence=_named(row, "evidence") if "evidence" in row else None,
-    )
-
-
-def _named(row: Row, name: str) -> Named:
-    label = row.get(f"{name}Label")
-    return Named(text(row[name]), text(label) if label is not None else text(row[name]))

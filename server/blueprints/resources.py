@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import Blueprint, Response, make_response, render_template, request
 from pyoxigraph import NamedNode
@@ -11,19 +12,24 @@ from pyoxigraph import NamedNode
 from ...graph.errors import BadParameter, UnknownThing
 from ...graph.names import BASE, HK, expand, shorten
 from ...graph.names import thing as iri_of
+from ...graph.store import Term
 from ...graph.terms import text
 from ...queries.catalogue import ask, catalogue
 from ..answers import stream
+from ..kinds.cards import Card, value
+from ..kinds.table import GENERIC, page_of
 from ..language import language, link
 from ..negotiation import HTML, choose, offered
 from ..service import service
-from ..things import text_of
+from ..texts.files import texts
+from ..things import Value, headings, text_of, value_of
 from ..things import thing as read_thing
 
 bp = Blueprint("resources", __name__)
 
 PAGE_OR_RDF = (HTML, *offered("graph"))
 GROUPS = ("classes", "properties", "others")
+PAGE_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,7 @@ def thing(kind: str, slug: str) -> Response:
 @bp.get("/resource")
 def resource() -> Response:
     """Shows what the graph says about any IRI."""
-    iri = expand(request.args.get("iri", ""))
-    try:
-        NamedNode(iri)
-    except ValueError:
-        iri = ""
-    if not iri:
-        raise BadParameter("iri", request.args.get("iri"), "an absolute IRI")
-    return _answer(iri)
+    return _answer(_iri("iri", request.args.get("iri", "")).value)
 
 
 @bp.get("/ontology/<name>")
@@ -108,11 +107,7 @@ def _answer(iri: str, extension: str | None = None) -> Response:
     media = choose(PAGE_OR_RDF, request.headers.get("Accept"), format)
     store = service().store
     if media is HTML:
-        found = read_thing(store, iri, language())
-        found.formats = _formats(iri)
-        response = make_response(
-            render_template("resources/thing.html", thing=found, media_types=offered("graph"))
-        )
+        response = make_response(_page(iri))
     else:
         node = NamedNode(iri)
         if not catalogue().knows(store, node):
@@ -126,6 +121,71 @@ def _answer(iri: str, extension: str | None = None) -> Response:
         address = _formats(iri)[each.name]
         response.headers.add("Link", f'<{address}>; rel="alternate"; type="{each.media_type}"')
     return response
+
+
+def _page(iri: str) -> str:
+    """Gives the page of a thing, as its kind has it."""
+    store, lang = service().store, language()
+    found = read_thing(store, iri, lang)
+    found.formats = _formats(iri)
+    page = page_of(found)
+    return render_template(
+        f"resources/{page.template}.html",
+        thing=found,
+        media_types=offered("graph"),
+        generic=page is GENERIC,
+        kinds=texts("pages")["kinds"],
+        **page.about(store, found, lang),
+    )
+
+
+@bp.get("/pointing")
+def pointing() -> str:
+    """Lists what points to a thing by one property, page after page."""
+    store, lang = service().store, language()
+    given = {name: request.args.get(name, "") for name in ("iri", "property")}
+    after = request.args.get("after") or " "
+    iri, property = (_iri(name, value) for name, value in given.items())
+    rows = ask(store, "things/pointing-by", thing=iri, property=property, after=after).rows
+    subjects = [text_of(row, "subject") for row in rows]
+    shown = subjects[:PAGE_ROWS]
+    labels = headings(store, [iri.value, property.value, *shown], lang)
+
+    def named(address: str) -> Value:
+        return value_of(NamedNode(address), labels.get(address))
+
+    return render_template(
+        "resources/pointing.html",
+        thing=named(iri.value),
+        property=named(property.value),
+        iri=shorten(iri.value),
+        property_id=shorten(property.value),
+        subjects=[named(each) for each in shown],
+        after=shown[-1] if len(subjects) > PAGE_ROWS else None,
+    )
+
+
+def _iri(name: str, given: str) -> NamedNode:
+    """Gives the IRI of a parameter."""
+    try:
+        return NamedNode(expand(given))
+    except ValueError:
+        raise BadParameter(name, given, "an absolute IRI or an id") from None
+
+
+@bp.app_template_filter("term")
+def _term(term: Term) -> str:
+    return text(term)
+
+
+@bp.app_template_filter("number")
+def _number(term: Term) -> Decimal:
+    return Decimal(text(term))
+
+
+@bp.app_template_filter("value")
+def _value(card: Card) -> str:
+    return value(card)
 
 
 def _unknown(iri: str) -> UnknownThing:
