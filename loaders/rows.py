@@ -151,7 +151,11 @@ class Rows:
         self.nodes.append(Node(name, body))
 
     def _earlier_edition(self, name: str, edition: str) -> None:
-        if edition == self.edition or (name, edition) in self._pages:
+        # Its own edition is told by its folder; a submission may be the first to speak of it.
+        told = edition == self.edition and (
+            self.target is None or self.cells.known.knows("whitepaper", edition)
+        )
+        if told or (name, edition) in self._pages:
             return
         self._pages.add((name, edition))
         labels = {f"label_{lang}": label for lang, label in edition_labels(edition).items()}

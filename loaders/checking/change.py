@@ -35,7 +35,9 @@ def change_within(submission: Submission, standing: Standing, sifted: Sifted) ->
     """Gives the same of what was sifted, without the ontology of a data folder that is empty."""
     new = [quad for quad in sifted.quads if quad not in standing.store]
     gone = list(replaced(submission, standing))
-    about = dict.fromkeys(quad.subject for quad in (*new, *gone))
+    # What names a graph, such as an export, tells there where it comes from.
+    own = (quad.subject for quad in new if quad.graph_name == standing.own_graph)
+    about = dict.fromkeys((*own, *(quad.subject for quad in gone)))
     named = [subject for subject in about if isinstance(subject, NamedNode)]
     return Change([*new, *origins(submission, standing, named)], gone)
 

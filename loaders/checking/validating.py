@@ -35,11 +35,10 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
     change = change_within(submission, standing, sifted)
     placing = Placing(submission, standing, sifted.quads)
     shaped = [placing.placed(each) for each in introduced(standing.store, change, standing.merged)]
-    shaped = _of_whole_rows(shaped, submission.defects)
+    beside = _beside(shaped, [*sifted.findings, *identity(placing, sifted.quads)])
     findings = [
         *map(of_defect, submission.defects),
-        *shaped,
-        *_beside(shaped, [*sifted.findings, *identity(placing, sifted.quads)]),
+        *_of_whole_rows([*shaped, *beside], submission.defects),
     ]
     if not submission.quads and not findings:
         findings.append(_nothing(submission))
@@ -47,7 +46,7 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
 
 
 def _of_whole_rows(
-    shaped: Iterable[PlacedFinding], defects: Iterable[Defect]
+    found: Iterable[PlacedFinding], defects: Iterable[Defect]
 ) -> list[PlacedFinding]:
     """Gives findings without those of rows that could not be read: what is missing there follows
     from what was told of the row already."""
@@ -58,7 +57,7 @@ def _of_whole_rows(
     }
     return [
         each
-        for each in shaped
+        for each in found
         if each.place is None or (each.place.file, each.place.sheet, each.place.row) not in refused
     ]
 
