@@ -34,6 +34,6 @@ def shown() -> str | None:
 
 
 def writer(token: Token) -> str:
-    """Gives who writes: the name that a form gives, with the token's, which alone is sure."""
-    given = " ".join(request.form.get("who", "").split())[:100]
+    """Gives who writes: the name that the request gives, with the token's, which alone is sure."""
+    given = " ".join((request.form.get("who") or request.args.get("who") or "").split())[:100]
     return f"{given} ({token.name})" if given and given != token.name else token.name

@@ -16,8 +16,12 @@ from ..graph import errors
 from ..graph.names import BASE
 from ..graph.releases.merge import DerivedGraph
 from ..graph.sparql.using import DatasetNamedTwice
+from ..loaders import proposals
+from ..loaders.checking import Refused
 from . import budget, protocol, tokens
+from .handed import NothingHandedIn
 from .language import Text
+from .proposing import NothingProposed
 
 TYPES: Final = BASE + "problems/"
 
@@ -249,6 +253,36 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     tokens.NotAllowed: _problem(
         "not-allowed", 403, ("このトークンではできません", "The token does not allow this"),
         ("公開には公開用のトークンが要ります。", "Publishing needs a token that may publish."),
+    ),
+    Refused: _problem(
+        "submission-refused", 422, ("このままでは登録できません", "The submission is not let in"),
+        ("示した違反を直して、もう一度出してください（JSONでは report に全てあります）。"
+         "何も公開されていません。",
+         "Mend the violations shown (all of them are in report, in JSON) and hand it in again. "
+         "Nothing has been published."),
+    ),
+    NothingHandedIn: _problem(
+        "nothing-handed-in", 400, ("ファイルがありません", "No file came"),
+        ("ファイルを選ぶか、表を貼り付けてください。", "Choose a file, or paste a table."),
+    ),
+    NothingProposed: _problem(
+        "nothing-new", 422, ("新しい内容がありません", "Nothing new"),
+        ("現在の版にない内容を出してください。", "Hand in what the current release does not say."),
+    ),
+    proposals.NothingNew: _problem(
+        "proposal-already-said", 409,
+        ("提案の内容は既に公開されています", "What it proposes is published already"),
+        ("提案は未決のままです。不要なら却下してください。",
+         "The proposal stays open. Decline it if nobody needs it."),
+    ),
+    proposals.AlreadyDecided: _problem(
+        "already-decided", 409, ("提案は決定済みです", "The proposal was decided before"),
+        ("提案のページに、誰がいつ決めたかがあります。",
+         "The proposal's page says who decided it and when."),
+    ),
+    proposals.UnknownProposal: _problem(
+        "unknown-proposal", 404, ("その番号の提案はありません", "No such proposal"),
+        ("/proposals に提案の一覧があります。", "/proposals lists those that there are."),
     ),
     errors.HakushoError: _problem(
         "refused", 422, ("受け付けられません", "Not accepted"),
