@@ -112,21 +112,6 @@ def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
     return Shown(columns, values, len(rows), len(rows) > SHOWN_ROWS)
 
 
-def shown_json(body: bytes) -> Shown | bool:
-    """Gives SPARQL JSON results as a page shows them, or the boolean of an ASK."""
-    said = json.loads(body)
-    if "boolean" in said:
-        return bool(said["boolean"])
-    names = said["head"]["vars"]
-    bindings = said["results"]["bindings"]
-    values = [
-        [value_of(_term(row[name])) if name in row else None for name in names]
-        for row in bindings[:SHOWN_ROWS]
-    ]
-    columns = [Column(name, _numeric(values, index)) for index, name in enumerate(names)]
-    return Shown(columns, values, len(bindings), len(bindings) > SHOWN_ROWS)
-
-
 def shown_text(chunks: Iterator[bytes]) -> str:
     """Gives the beginning of an RDF answer."""
     found = bytearray()
@@ -146,7 +131,8 @@ def _numeric(values: Sequence[Sequence[Value | None]], index: int) -> bool:
     return bool(column) and all(value is not None and value.number for value in column)
 
 
-def _term(said: Mapping[str, object]) -> Term:
+def term_of(said: Mapping[str, object]) -> Term:
+    """Gives a term as SPARQL JSON results write it."""
     kind, value = said["type"], said["value"]
     if kind == "uri":
         return NamedNode(str(value))

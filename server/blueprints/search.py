@@ -59,6 +59,7 @@ def suggest() -> Response:
             {
                 "label": hit.label(lang),
                 "id": hit.id,
+                "iri": hit.iri,
                 "kind": hit.kind,
                 "address": address(hit.iri),
                 "matched": hit.match.text,

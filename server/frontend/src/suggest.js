@@ -12,7 +12,8 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
     clearTimeout(waiting);
     // A name that was chosen from the list is looked for at once.
     if (event.inputType === "insertReplacementText" || !event.inputType) {
-      if ([...list.children].some((each) => each.value === field.value)) field.form.requestSubmit();
+      const known = [...list.children].some((each) => each.value === field.value);
+      if (known && !("stay" in field.dataset)) field.form.requestSubmit();
       return;
     }
     waiting = setTimeout(() => offer(field, list), WAIT);
