@@ -15,7 +15,7 @@ from .cells import Cells, Json
 from .columns import breakdowns, columns, kinds
 from .figures import figure_number
 from .nodes import Node
-from .series import edition_labels, edition_of_page
+from .series import edition_labels, edition_of_page, first_edition
 from .tables import Row, Table
 
 SLUG: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -57,6 +57,20 @@ class Rows:
 
     def add(self, tables: Iterable[Table]) -> None:
         """Completes the rows of some tables, and then the links that no row spells out."""
+        # Links are checked against the pairs of the policies, which are therefore read before.
+        for table in sorted(tables, key=lambda table: table.name == "links"):
+            self._paired |= table.name == "policies"
+            for row in table.rows:
+                self.complete(row)
+        for (policy, challenge), (row, name) in self._pairs.items():
+            # A link that is there already may have a page and reasons of its own.
+            link = _link_id(policy, "addresses", challenge)
+            known = (policy, challenge) in self._spelt_out or self.cells.known.stores("link", link)
+            if not known:
+                self._assigned(policy, challenge, row, name)
+
+    def complete(self, row: Row) -> None:
+        """Completes one row."""
         special: dict[str, Callable[[Row, dict[str, Json], str], str]] = {
             "sections": self._section,
             "challenges": self._challenge,
@@ -66,21 +80,10 @@ class Rows:
             "links": self._link,
             "policy_indicators": self._link,
         }
-        # Links are checked against the pairs of the policies, which are therefore read before.
-        for table in sorted(tables, key=lambda table: table.name == "links"):
-            self._paired |= table.name == "policies"
-            for row in table.rows:
-                if table.name == "merges":
-                    self._merge(row)
-                else:
-                    self._add_row(row, special.get(table.name, self._plain))
-        for (policy, challenge), (row, name) in self._pairs.items():
-            # A link that is there already may have a page and reasons of its own.
-            link = _link_id(policy, "addresses", challenge)
-            if (policy, challenge) not in self._spelt_out and not self.cells.known.stores(
-                "link", link
-            ):
-                self._assigned(policy, challenge, row, name)
+        if row.table == "merges":
+            self._merge(row)
+        else:
+            self._add_row(row, special.get(row.table, self._plain))
 
     def _add_row(self, row: Row, complete: Callable[[Row, dict[str, Json], str], str]) -> None:
         before = len(self.cells.errors)
@@ -95,7 +98,7 @@ class Rows:
             body["described_section_id"] = body.pop("section_id")
         body["id"] = complete(row, body, name)
         if row.sound:
-            self._check_unique(row, str(body["id"]))
+            self.check_unique(row, str(body["id"]))
         if len(self.cells.errors) == before and row.sound:
             self.nodes.append(Node(name, body, row))
             self._page(name, row.cells.get("page_url"))
@@ -130,7 +133,7 @@ class Rows:
         page = row.cells.get("page_url", "")
         return edition_of_page(page) if evidence == OTHER_EVIDENCE else None
 
-    def _check_unique(self, row: Row, slug: str) -> None:
+    def check_unique(self, row: Row, slug: str) -> None:
         key = (kinds()[row.table], slug)
         if key in self._seen:
             first = self._seen[key]
@@ -253,13 +256,13 @@ class Rows:
         printed_in = self._printed_in(row)
         if printed_in is not None:
             body["edition"] = printed_in
-        return _link_id(policy, str(body.get("relation", "")), target)
+        return self._link_id(policy, str(body.get("relation", "")), target)
 
     def _assigned(self, policy: str, challenge: str, row: Row, name: str) -> None:
         """Makes the link of a pair that no row gives a page of its own: the curators' reading."""
         body: dict[str, Json] = {
             "type": "links",
-            "id": _link_id(policy, "addresses", challenge),
+            "id": self._link_id(policy, "addresses", challenge),
             "policy_id": policy,
             "relation": "addresses",
             "challenge_id": challenge,
@@ -270,6 +273,16 @@ class Rows:
         if printed_in is not None:
             body["edition"] = printed_in
         self.nodes.append(Node(name, body, row))
+
+    def _link_id(self, policy: str, relation: str, target: str) -> str:
+        """Gives the id of a link; that of a later edition than the first ends in the edition.
+
+        A submission adds to the link that there is.
+        """
+        term = columns("links")["relation"].choices.get(relation, relation)
+        link = f"{policy}_{term.removeprefix('hk:')}_{target}"
+        own = self.target is None and self.edition != first_edition()
+        return f"{link}_{self.edition}" if own else link
 
     def _merge(self, row: Row) -> None:
         """Keeps the old IRI of a merged thing, replaced by that of the thing it was merged into."""
@@ -295,8 +308,3 @@ class Rows:
 
 def _hash8(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]
-
-
-def _link_id(policy: str, relation: str, target: str) -> str:
-    term = columns("links")["relation"].choices.get(relation, relation)
-    return f"{policy}_{term.removeprefix('hk:')}_{target}"

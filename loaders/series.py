@@ -50,3 +50,8 @@ def edition_labels(edition: str) -> dict[str, str]:
             words = {"era": written(era, int(number)), "year": year}
             return {lang: name[lang].format_map(words) for lang in ("ja", "en")}
     return {}
+
+
+def first_edition() -> str:
+    """Gives the edition whose links have no edition in their ids."""
+    return str(_series()["first"])

@@ -22,7 +22,9 @@ INFERRED: Final = graph("inferred")
 DEFAULT: Final = DefaultGraph()
 
 CHUNK: Final = 50_000
-_APART: Final = tuple(GRAPH + name for name in ("provenance", "shapes", "proposal"))
+_APART: Final = tuple(
+    GRAPH + name for name in ("provenance", "shapes", "proposal", "superseded")
+)
 
 
 class DerivedGraph(HakushoError):
@@ -44,7 +46,8 @@ class DerivedGraph(HakushoError):
 def is_merged(name: GraphName) -> bool:
     """Tells whether a graph's triples are in a merged default graph.
 
-    Apart stay the descriptions of where graphs come from, shapes and proposals.
+    Apart stay the descriptions of where graphs come from, shapes, proposals, and what an edition
+    said of a thing of which a later one says otherwise.
 
     >>> is_merged(graph("r07")), is_merged(graph("provenance")), is_merged(graph("proposal-3"))
     (True, False, False)
