@@ -22,6 +22,7 @@ from .commands.diff import diff
 from .commands.export import dump, export
 from .commands.load import load
 from .commands.network import network, path, related
+from .commands.proposals import proposals, propose
 from .commands.query import query
 from .commands.releases import releases, rollback
 from .commands.search import search
@@ -47,6 +48,8 @@ COMMANDS: Final = (
     network,
     export,
     dump,
+    propose,
+    proposals,
     releases,
     diff,
     rollback,
