@@ -37,6 +37,7 @@ def read(
     table: str | None = None,
     edition: str | None = None,
     parse: Parse | None = None,
+    limits: Limits | None = None,
 ) -> Submission:
     """Gives what some files say together; whatever is wrong with them is in the defects."""
     tables: list[tuple[str, bytes]] = []
@@ -44,7 +45,7 @@ def read(
     parts = [statistics]
     for name, content in others:
         if rdf_format(name) is not None:
-            parts.append(read_rdf(name, content, parse))
+            parts.append(read_rdf(name, content, parse, limits))
         else:
             tables.append((name, content))
     if tables:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad
 
 if TYPE_CHECKING:
+    from ..graph.limits import Limits
     from .rdf import Parse
     from .references import References
 
@@ -128,15 +129,16 @@ def read_submission(
     table: str | None = None,
     edition: str | None = None,
     parse: Parse | None = None,
+    limits: Limits | None = None,
 ) -> Submission:
     """Gives what some files, each a name and its content, say together.
 
     `known` are the things that rows may refer to; `table` is the kind of a table whose name does
     not tell it; `edition` is the white paper that `evidence` means by its own, the newest unless
-    it is named; `parse` is a worker pool's, where there is one to read RDF in. What is wrong with
-    the files is in the defects, never raised.
+    it is named. RDF is read within `limits`, by `parse` where a worker pool is there to do it. What
+    is wrong with the files is in the defects, never raised.
     """
     # Every reader of a kind of file gives a submission, so that they come after it.
     from .intake import read
 
-    return read(files, known, table, edition, parse)
+    return read(files, known, table, edition, parse, limits)

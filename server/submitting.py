@@ -81,14 +81,16 @@ def contents(names: Sequence[str]) -> list[tuple[str, bytes]]:
     return found
 
 
-def read(names: Sequence[str], folder: DataFolder, table: str | None) -> Submission:
+def read(
+    names: Sequence[str], folder: DataFolder, settings: Settings, table: str | None
+) -> Submission:
     """Gives what some files say, read beside the current release of a data folder."""
     from ..loaders.references import known_to
     from ..loaders.submission import read_submission
 
     current = folder.current()
     known = known_to(None if current is None else current.engine())
-    return read_submission(contents(names), known, table=table)
+    return read_submission(contents(names), known, table=table, limits=settings.limits())
 
 
 def tell(report: Report, format: str, output: Path | None) -> None:

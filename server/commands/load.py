@@ -46,7 +46,7 @@ def load(
     with running():
         folder = folder_of(settings)
         with step("reading"):
-            submission = read(files, folder, table)
+            submission = read(files, folder, settings, table)
         with step("checking"):
             report = check(submission, folder)
         published = None

@@ -30,7 +30,7 @@ def validate(
     with running():
         folder = folder_of(settings)
         with step("reading"):
-            submission = read(files, folder, table)
+            submission = read(files, folder, settings, table)
         with step("checking"):
             report = check(submission, folder)
         tell(report, format, output)
