@@ -20,6 +20,8 @@ Language = Literal["ja", "en"]
 Text = Mapping[str, str]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+LONGEST: Final = 8_000
+"""How long a query string may be for the links to the other language to keep it."""
 
 
 def language() -> Language:
@@ -62,7 +64,9 @@ def here(address: str) -> str:
 
 def same_page(lang: Language) -> str:
     """Gives the address of the current page in a language, all else kept."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    # A page does not repeat an address of any length four times over.
+    short = len(request.query_string) <= LONGEST
+    arguments: dict[str, Any] = request.args.to_dict(flat=False) if short else {}
     arguments["lang"] = lang
     if request.endpoint is None:
         return url_for("explorer.home", lang=lang)

@@ -1,4 +1,4 @@
-"""Lists of things of a kind, narrowed and counted by facets; the address has all that was chosen."""
+"""Lists of things, narrowed and counted by facets; the address has all that was chosen."""
 
 from __future__ import annotations
 

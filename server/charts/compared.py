@@ -28,7 +28,7 @@ def together(named: Sequence[tuple[str, Sequence[Point]]]) -> Panel:
     points: list[Point] = []
     for name, line in named:
         for point in line:
-            series = f"{name}（{point.series}）" if point.series else name
+            series = f"{name} [{point.series}]" if point.series else name
             points.append(
                 replace(point, series=series, value=point.reading.normalized / first.scale)
             )

@@ -177,7 +177,7 @@ def _line_name(series: str, reading: Reading, differing: Sequence[Sequence[Readi
         said = page_name(reading.page)
     else:
         return series
-    return f"{series}（{said}）" if series else said
+    return f"{series} [{said}]" if series else said
 
 
 def _unit(those: Sequence[Reading]) -> tuple[Named, Decimal]:

@@ -107,7 +107,7 @@ class Readings:
 
     def series(self, reading: Reading) -> str:
         """Gives the name of the series that a reading belongs to: what sets it apart."""
-        return "・".join(
+        return " · ".join(
             each.label for property, each in reading.breakdown if property not in self._common
         )
 

@@ -15,7 +15,7 @@ from ..remembered import remembered
 from ..things import Thing
 from .cards import cards
 
-POLICIES: Final = 8
+POLICIES: Final = 5
 """How many policies a section shows before the rest is left to the page of its links."""
 INDICATORS: Final = 12
 MILESTONES: Final = 12

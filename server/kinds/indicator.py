@@ -12,7 +12,7 @@ from ...queries.catalogue import ask
 from ..charts.panels import Panel, conflicts, latest, page_name, panels
 from ..charts.readings import Reading, Readings, names_of, readings
 from ..charts.spec import truncated
-from ..language import LANGUAGES
+from ..language import LANGUAGES, text
 from ..service import service
 from ..things import Thing
 
@@ -21,6 +21,7 @@ ROWS: Final = 120
 NEWEST: Final = 6
 CITED: Final = 4
 """How many sources a citation names."""
+BETWEEN: Final = {"ja": "、", "en": "; "}
 
 
 @dataclass
@@ -36,7 +37,6 @@ def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of an indicator shows."""
     found = readings(store, NamedNode(thing.iri), lang)
     newest = latest(found)
-    manifest = service().manifest()
     used = ask(store, "indicators/policies", indicator=thing.id, lang=lang).rows
     return {
         "found": found,
@@ -53,22 +53,28 @@ def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
         "conflicts": [(found.series(group[0]), group) for group in conflicts(found.all)],
         "policies": used,
         "page_name": page_name,
-        "year": manifest.created[:4] if manifest else "",
-        **_cited(store, thing, found),
+        "citation": _cited(store, thing, found),
         "cut": max(0, len(found.all) - ROWS),
     }
 
 
-def _cited(store: Store, thing: Thing, found: Readings) -> dict[str, object]:
-    """Gives the names of the indicator and of its sources in both languages."""
+def _cited(store: Store, thing: Thing, found: Readings) -> dict[str, str]:
+    """Gives how to cite the values, in both languages."""
     sources = list(dict.fromkeys(r.source.iri for r in found.all if r.source))[:CITED]
-    labels = {lang: names_of(store, [thing.iri, *sources], lang) for lang in LANGUAGES}
-    return {
-        "label_in": {lang: said.get(thing.iri, thing.id) for lang, said in labels.items()},
-        "sources_in": {
-            lang: [said[iri] for iri in sources if iri in said] for lang, said in labels.items()
-        },
-    }
+    manifest = service().manifest()
+    citation: dict[str, str] = {}
+    for lang in LANGUAGES:
+        named = names_of(store, [thing.iri, *sources], lang)
+        citation[lang] = text(
+            "chart.citation",
+            lang,
+            sources=BETWEEN[lang].join(named[iri] for iri in sources if iri in named),
+            label=named.get(thing.iri, thing.id),
+            release=manifest.number if manifest else "–",
+            year=manifest.created[:4] if manifest else "–",
+            iri=thing.iri,
+        )
+    return citation
 
 
 def blocks(found: Readings) -> list[Block]:
