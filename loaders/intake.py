@@ -9,7 +9,8 @@ from typing import Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from ..graph.eras import western_year
-from ..graph.names import expand, term, thing
+from ..graph.limits import Limits
+from ..graph.names import expand
 from ..graph.periods import describe, parse_period
 from .cells import Cells
 from .compiled import said_by
@@ -148,15 +149,9 @@ def _all_of(subject: NamedNode, known: References) -> set[Replaced]:
 
 def _links_gone(policy: str, listed: set[str], known: References) -> set[Replaced]:
     """Gives all of the links of a release to challenges that a policy's row no longer lists."""
-    gone: set[Replaced] = set()
-    for quad in known.stored_quads(None, term("subject"), thing("policy", policy)):
-        link = quad.subject
-        if isinstance(link, NamedNode):
-            said = {each.predicate: each.object for each in known.stored_quads(link)}
-            challenge = str(said.get(term("object"))).rstrip(">").rpartition("/")[2]
-            if said.get(term("relation")) == term("addresses") and challenge not in listed:
-                gone |= _all_of(link, known)
-    return gone
+    linked = known.addressed(policy)
+    gone = (link for challenge in linked.keys() - listed for link in linked[challenge])
+    return {each for link in gone for each in _all_of(link, known)}
 
 
 def _place(node: Node, column: str) -> Place:

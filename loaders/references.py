@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from ..graph.names import HKID, expand, thing
+from ..graph.names import HKID, expand, term, thing
 from ..graph.ontology import code_lists
 from .columns import kinds
 from .tables import LIST_SEPARATOR, Table
@@ -108,6 +108,19 @@ class References:
         if self._store is None:
             return []
         return list(self._store.quads_for_pattern(subject, predicate, value, None))
+
+    def addressed(self, policy: str) -> dict[str, list[NamedNode]]:
+        """Gives the challenges that a policy is linked to in the store, with those links."""
+        found: dict[str, list[NamedNode]] = {}
+        for quad in self.stored_quads(None, term("subject"), thing("policy", policy)):
+            link = quad.subject
+            if isinstance(link, NamedNode):
+                said = {each.predicate: each.object for each in self.stored_quads(link)}
+                challenge = said.get(term("object"))
+                if said.get(term("relation")) == term("addresses") and challenge is not None:
+                    slug = str(challenge).rstrip(">").rpartition("/")[2]
+                    found.setdefault(slug, []).append(link)
+        return found
 
     def stored_names(self, kind: str, slug: str) -> set[str]:
         """Gives the names by which the store calls a thing."""

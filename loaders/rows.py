@@ -64,9 +64,8 @@ class Rows:
                 self.complete(row)
         for (policy, challenge), (row, name) in self._pairs.items():
             # A link that is there already may have a page and reasons of its own.
-            link = _link_id(policy, "addresses", challenge)
-            known = (policy, challenge) in self._spelt_out or self.cells.known.stores("link", link)
-            if not known:
+            linked = challenge in self.cells.known.addressed(policy)
+            if not linked and (policy, challenge) not in self._spelt_out:
                 self._assigned(policy, challenge, row, name)
 
     def complete(self, row: Row) -> None:

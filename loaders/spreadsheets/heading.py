@@ -23,12 +23,21 @@ _IN_UNIT: Final = re.compile(
 )
 
 
+_LOOSE: Final = {
+    "observations": ("dimensions", "period_type", "note"),
+    "links": ("reason",),
+    "policy_indicators": ("reason",),
+    "merges": ("reason",),
+}
+"""The tables that may have the loose columns, and which."""
+
+
 @dataclass
 class Heading:
     """What was found of a header: the table, what each column is, and the rows below it.
 
     `columns` has the column by its place, `headers` the text as it stands in the file, `units`
-    the unit that a header gives its whole column.
+    the unit that a header gives its whole column; `width` is how many cells a row may have.
     """
 
     table: str
@@ -36,6 +45,7 @@ class Heading:
     headers: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     below: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,10 +166,12 @@ def _joined(table: str, stacked: list[str]) -> str:
 def _column(table: str, header: str) -> str | None:
     """Gives the column of a table that a header means, or None."""
     names, key = names_of(table), folded(header)
+    # A text whose language shows goes before one of whose language its header speaks.
+    loose = loose_names().get(key)
+    if loose in _LOOSE.get(table, ()):
+        return loose
     if key in names:
         return names[key]
-    if key in loose_names() and table in ("observations", "indicators", "merges"):
-        return loose_names()[key]
     unit = _IN_UNIT.match(header)
     if unit is not None and names.get(folded(unit[1])) == "value" and unit_code(unit[2]):
         return "value"
@@ -168,7 +180,7 @@ def _column(table: str, header: str) -> str | None:
 
 def _read(sheet: Sheet, found: _Candidate) -> Heading:
     number = sheet.rows[found.first + found.lines - 1][0]
-    read = Heading(found.table, below=found.first + found.lines)
+    read = Heading(found.table, below=found.first + found.lines, width=len(found.texts))
     below = sheet.rows[read.below :]
     filled = {place for _, cells in below for place, cell in enumerate(cells) if cell.strip()}
     renamed = []

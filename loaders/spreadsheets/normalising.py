@@ -48,7 +48,7 @@ class Normal:
         """Reads the texts of a row by column; `units` are those that headers give a column."""
         given = {name: self._clean(name, text) for name, text in texts.items()}
         given = {name: text for name, text in given.items() if text}
-        for name in ("dimensions", "period_type", "note", "reason", "unit"):
+        for name in ("dimensions", "period_type", "note", "reason"):
             if name in given and name in loose_names().values():
                 self._loose(name, given.pop(name), given)
         for name, text in given.items():
@@ -192,9 +192,7 @@ class Normal:
 
     def _loose(self, name: str, text: str, given: dict[str, str]) -> None:
         """Reads a column that is none of the table's into those that are."""
-        if name == "unit":
-            self._put("unit_id", text, name, given)
-        elif name in ("note", "reason"):
+        if name in ("note", "reason"):
             read = f"{name}_{'ja' if _JAPANESE.search(text) else 'en'}"
             self._put(read, text, name, given)
             self._remark(name, "language-read", read=read)

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from ..defects import defect
 from ..submission import Place
@@ -17,6 +17,7 @@ TSV: Final = "text/tab-separated-values"
 
 NAMES: Final = {"utf-8": "UTF-8", "cp932": "Shift_JIS (CP932)", "utf-16": "UTF-16"}
 _JAPANESE: Final = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_HEAD: Final = 2**18
 _SEPARATORS: Final = (",", "\t", ";")
 
 
@@ -99,6 +100,23 @@ def _encoding(line: bytes) -> str | None:
 
 def _line(content: bytes, place: int) -> int:
     return content.count(b"\n", 0, place) + 1
+
+
+def decoded_head(file: BinaryIO, sheet: Sheet) -> tuple[str, str] | None:
+    """Gives the encoding and separator of a file by its beginning, to which it goes back; None
+    where that is no text, which the sheet then says."""
+    content = file.read(_HEAD)
+    file.seek(0)
+    # The last line of the beginning may be cut within a letter.
+    whole = content if len(content) < _HEAD else content[: content.rfind(b"\n") + 1]
+    try:
+        text, encoding = decoded(whole)
+    except _Unreadable as error:
+        sheet.add(error.code, **error.words)
+        return None
+    tabbed = sheet.file.lower().endswith((".tsv", ".tab"))
+    names = {"utf-8": "utf-8-sig"}
+    return names.get(encoding, encoding), "\t" if tabbed else _separator(text)
 
 
 def _separator(text: str) -> str:

@@ -55,41 +55,45 @@ def introduce(sheet: Tabulated, known: References) -> None:
 
 def tabulate(sheet: Tabulated, known: References) -> None:
     """Reads the rows of a sheet."""
+    for number, cells in sheet.sheet.rows[sheet.read.below :]:
+        row = read_row(sheet, number, cells, known)
+        if row is not None:
+            sheet.rows.append(row)
+
+
+def read_row(sheet: Tabulated, number: int, cells: list[str], known: References) -> Row | None:
+    """Reads a row, noting in the sheet what is to be said of it; None where it says nothing."""
     read = sheet.read
-    width = len(sheet.sheet.rows[read.below - 1][1])
-    for number, cells in sheet.sheet.rows[read.below :]:
-        texts = _texts(sheet, number, cells)
-        if not any(texts.values()) or _is_footnote(sheet, number, cells):
-            continue
-        normal = Normal(read.table, known)
-        _follow_links(sheet, number, texts, normal)
-        normal.read(texts, read.units)
-        for place, name in read.columns.items():
-            remarks = sheet.sheet.remarks.get((number, place), ())
-            normal.remarks += ((name, remark) for remark in remarks)
-        sound = not any(map(str.strip, cells[width:]))
-        found = [_defect(sheet, number, name, remark, normal) for name, remark in normal.remarks]
-        if not sound:
-            where = sheet.sheet.place(number)
-            found.append(defect("width", where, count=len(cells), columns=width))
-        if normal.skip is not None:
-            where = sheet.sheet.place(number, read.headers.get("value"))
-            found.append(defect("row-without-value", where, mark=normal.skip or "-"))
-        sheet.defects += found
-        if normal.skip is None:
-            sheet.rows.append(
-                Row(
-                    table=read.table,
-                    file=sheet.sheet.file,
-                    line=number,
-                    number=number,
-                    cells=normal.cells,
-                    sheet=sheet.sheet.name,
-                    headers={**read.headers, **normal.headers(read.headers)},
-                    written=normal.written,
-                    sound=sound and all(each.severity != VIOLATION for each in found),
-                )
-            )
+    texts = _texts(sheet, number, cells)
+    if not any(texts.values()) or _is_footnote(sheet, number, cells):
+        return None
+    normal = Normal(read.table, known)
+    _follow_links(sheet, number, texts, normal)
+    normal.read(texts, read.units)
+    for place, name in read.columns.items():
+        remarks = sheet.sheet.remarks.get((number, place), ())
+        normal.remarks += ((name, remark) for remark in remarks)
+    found = [_defect(sheet, number, name, remark, normal) for name, remark in normal.remarks]
+    if any(map(str.strip, cells[read.width :])):
+        where = sheet.sheet.place(number)
+        found.append(defect("width", where, count=len(cells), columns=read.width))
+    if normal.skip is not None:
+        where = sheet.sheet.place(number, read.headers.get("value"))
+        found.append(defect("row-without-value", where, mark=normal.skip or "-"))
+    sheet.defects += found
+    if normal.skip is not None:
+        return None
+    return Row(
+        table=read.table,
+        file=sheet.sheet.file,
+        line=number,
+        number=number,
+        cells=normal.cells,
+        sheet=sheet.sheet.name,
+        headers={**read.headers, **normal.headers(read.headers)},
+        written=normal.written,
+        sound=all(each.severity != VIOLATION for each in found),
+    )
 
 
 def other_meanings(sheet: Tabulated, known: References) -> set[int]:
