@@ -42,13 +42,20 @@ class TableAccount:
     packaged: int
 
 
-def check_account(edition: Path, raw: Path | None = None) -> list[TableAccount]:
+def check_account(
+    edition: Path, raw: Path | None = None, *, earlier: Iterable[Table] = ()
+) -> list[TableAccount]:
     """Gives the account of an edition folder by table, or raises everything that is wrong in it.
+
+    Of a folder without one it has how many rows the tables have. `earlier` are the tables of
+    earlier editions, to which rows may refer.
 
     With the folder of raw tables it also checks that each raw row is placed once, that kept rows
     carry the raw values, and that rows merged away keep their ids in merges.csv.
     """
-    packaged = _packaged(edition)
+    packaged = _packaged(edition, earlier)
+    if not (edition / "account").is_dir():
+        return [TableAccount(name, 0, {}, 0, len(rows)) for name, rows in packaged.items()]
     accounts, problems = [], []
     names = {path.stem for path in (edition / "account").glob("*.csv")}
     if raw is not None:
@@ -67,10 +74,10 @@ def check_account(edition: Path, raw: Path | None = None) -> list[TableAccount]:
     return accounts
 
 
-def _packaged(edition: Path) -> Packaged:
+def _packaged(edition: Path, earlier: Iterable[Table]) -> Packaged:
     tables = read_tables(edition)
     rows: dict[str, dict[str, Row]] = {table.name: {} for table in tables}
-    for node in complete(read_about(edition), tables).nodes:
+    for node in complete(read_about(edition), tables, earlier).nodes:
         # A link made from a pair of policies.csv stands for no row of its own.
         if node.row is not None and node.is_its_row():
             rows[node.row.table][node.slug()] = node.row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,9 @@ from .references import References
 from .rows import Rows
 from .series import EDITIONS
 from .tables import Table, read_table
+
+NEEDED: Final = ("sections",)
+"""The tables without which there is nothing to put things in."""
 
 REQUIRED: Final = ("id", "title_ja", "title_en", "published", "publisher_org_id", "licence", "rows")
 """What an edition.toml must say."""
@@ -47,11 +50,28 @@ def packaged_editions() -> list[Path]:
     return sorted(path.parent for path in EDITIONS.glob("*/edition.toml"))
 
 
-def load_edition(folder: Path) -> EditionDataset:
-    """Loads an edition folder; whatever is wrong with its rows is raised at once as BadTables."""
+def edition_folder(named: str | Path) -> Path:
+    """Gives a folder, or the packaged one of an edition whose code is given.
+
+    >>> edition_folder("r07").name, edition_folder("here/r08").name
+    ('r07', 'r08')
+    """
+    packaged = EDITIONS / str(named)
+    here = Path(named)
+    return packaged if not here.exists() and (packaged / "edition.toml").exists() else here
+
+
+def load_edition(folder: Path, earlier: Iterable[Table] = ()) -> EditionDataset:
+    """Loads an edition folder, whose rows may refer to those of tables of earlier editions.
+
+    Whatever is wrong is raised at once: with its rows as BadTables, with the folder as BadEdition.
+    """
     about = read_about(folder)
     tables = read_tables(folder)
-    rows = complete(about, tables)
+    problems = _empty(folder)
+    if problems:
+        raise BadEdition(folder, "; ".join(problems))
+    rows = complete(about, tables, earlier)
     counts = {table.name: len(table.rows) for table in tables}
     _compare(folder, about["rows"], counts)
     statements = [*quads(rows.nodes), *_periods(rows.periods)]
@@ -60,9 +80,9 @@ def load_edition(folder: Path) -> EditionDataset:
     return EditionDataset(about["id"], tuple(dict.fromkeys(statements)), counts)
 
 
-def complete(about: dict[str, Any], tables: list[Table]) -> Rows:
+def complete(about: dict[str, Any], tables: list[Table], earlier: Iterable[Table] = ()) -> Rows:
     """Completes the rows of an edition's tables, or raises everything that is wrong with them."""
-    known = known_ids(tables)
+    known = known_ids([*_without_merged(earlier, tables), *tables])
     known.add("whitepaper", about["id"])
     rows = Rows(about["id"], Cells(known))
     rows.nodes += _edition_nodes(about)
@@ -86,7 +106,8 @@ def read_about(folder: Path) -> dict[str, Any]:
         raise BadEdition(folder, f"edition.toml is not TOML: {error}") from None
     missing = [key for key in REQUIRED if key not in about]
     if missing:
-        raise BadEdition(folder, f"edition.toml does not say {', '.join(missing)}")
+        problems = [f"edition.toml does not say {', '.join(missing)}", *_empty(folder)]
+        raise BadEdition(folder, "; ".join(problems))
     return about
 
 
@@ -119,6 +140,25 @@ def known_ids(tables: Iterable[Table]) -> References:
     return known
 
 
+def _without_merged(earlier: Iterable[Table], tables: Iterable[Table]) -> list[Table]:
+    """Gives tables of earlier editions without the rows that are merged into others by now."""
+    merged = {
+        (row.cells.get("table"), row.cells.get("dropped_id"))
+        for table in tables
+        if table.name == "merges"
+        for row in table.rows
+    }
+    return [
+        replace(
+            table,
+            rows=tuple(
+                row for row in table.rows if (table.name, row.cells.get("id")) not in merged
+            ),
+        )
+        for table in earlier
+    ]
+
+
 def _unknown_names(table: Table) -> list[BadTable]:
     if table.name not in (*kinds(), "merges"):
         nearest = get_close_matches(table.name, [*kinds(), "merges"], n=1)
@@ -133,6 +173,18 @@ def _unknown_names(table: Table) -> list[BadTable]:
         for column in table.columns
         if column not in known
     ]
+
+
+def _empty(folder: Path) -> list[str]:
+    """Gives what is to be said of the tables that no edition is without."""
+    problems = []
+    for name in NEEDED:
+        path = folder / f"{name}.csv"
+        if not path.exists():
+            problems.append(f"{path.name} is missing")
+        elif not read_table(path).rows:
+            problems.append(f"{path.name} has no row")
+    return problems
 
 
 def _edition_nodes(about: dict[str, Any]) -> list[Node]:

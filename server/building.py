@@ -1,11 +1,12 @@
-"""The packaged edition into a data folder: what `build` does, and `serve` when it first starts."""
+"""Edition folders into a data folder: what `build` does, and `serve` when it first starts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from ..graph.inference import infer
 from ..graph.names import GRAPH
@@ -17,7 +18,9 @@ from ..graph.releases.merge import INFERRED
 from ..graph.releases.provenance import PROVENANCE
 from ..graph.releases.release import Release
 from ..loaders.account import TableAccount, check_account
-from ..loaders.edition import load_edition, packaged_editions
+from ..loaders.combining import Combined, combine, in_order, withdrawn
+from ..loaders.edition import packaged_editions, read_tables
+from ..loaders.tables import Table
 from .settings import Settings
 
 Step = Callable[[str, float], None]
@@ -26,20 +29,31 @@ Step = Callable[[str, float], None]
 STEPS = (("tables", 0.05), ("statements", 0.35), ("inference", 0.55), ("writing", 0.7))
 """What a build does, and how much of it is done when each begins."""
 
+KEPT = (GRAPH + "submission", GRAPH + "proposal", GRAPH + "provenance-submission")
+"""How the names of graphs begin that no build touches."""
+
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: the release, and the account of the tables behind it."""
+    """What a build made: the release, its editions, and the account of the tables behind each."""
 
     release: Release
-    edition: str
-    account: list[TableAccount]
+    editions: tuple[str, ...]
+    accounts: tuple[tuple[str, TableAccount], ...]
+    superseded: int
+
+    @property
+    def edition(self) -> str:
+        """The editions, as they are told of."""
+        return ", ".join(self.editions)
 
 
-def build(settings: Settings, who: str, step: Step) -> Built:
-    """Loads the newest packaged edition and publishes it with the ontology, inferred facts and all.
+def build(settings: Settings, who: str, step: Step, folders: Sequence[Path] = ()) -> Built:
+    """Loads edition folders, the newest packaged one unless others are given, and publishes them
+    with the ontology, inferred facts and all.
 
-    Other graphs, such as those of submissions, stay as they are.
+    Other graphs, such as those of submissions, stay as they are; what a submission says of a thing
+    goes before what an edition said.
     """
     at = dict(STEPS)
 
@@ -57,32 +71,69 @@ def build(settings: Settings, who: str, step: Step) -> Built:
         patience=settings["patience"],
     )
     step("tables", at["tables"])
-    edition = packaged_editions()[-1]
-    account = check_account(edition)
-    dataset = load_edition(edition)
+    ordered = in_order(folders or packaged_editions()[-1:])
+    combined = combine(ordered)
+    accounts = _accounts(ordered)
     step("statements", at["statements"])
-    quads = (*ontology_dataset(), *dataset.quads)
     release = folder.publish(
-        Change(add=quads, drop=_rebuilt(folder)),
+        _replacing(combined),
         who=who,
-        why=f"packaged edition {dataset.edition}",
+        why=f"editions {', '.join(each.edition for each in combined.editions)}",
         kind="build",
-        sources=[Source.of(path) for path in sorted(edition.glob("*.csv"))],
+        sources=[Source.of(path) for each in ordered for path in sorted(each.glob("*.csv"))],
     )
     step("done", 1.0)
-    return Built(release, dataset.edition, account)
+    named = zip(combined.editions, accounts, strict=True)
+    return Built(
+        release,
+        tuple(each.edition for each in combined.editions),
+        tuple((each.edition, table) for each, tables in named for table in tables),
+        combined.superseded,
+    )
 
 
-def _rebuilt(folder: DataFolder) -> list[NamedNode]:
+def _accounts(ordered: Sequence[Path]) -> list[list[TableAccount]]:
+    """Gives the accounts of edition folders, each after those to which its rows may refer."""
+    earlier: list[Table] = []
+    accounts = []
+    for folder in ordered:
+        accounts.append(check_account(folder, earlier=earlier))
+        earlier += read_tables(folder)
+    return accounts
+
+
+def _replacing(combined: Combined) -> Callable[[Release | None], Change]:
+    """Gives the change that puts editions in the place of those that a release has."""
+
+    def change(current: Release | None) -> Change:
+        quads: Iterable[Quad] = combined.quads
+        if current is not None:
+            gone = withdrawn(quads, _submitted(current))
+            quads = (quad for quad in quads if quad not in gone)
+        return Change(add=[*ontology_dataset(), *quads], drop=_rebuilt(current))
+
+    return change
+
+
+def _submitted(current: Release) -> list[Quad]:
+    """Gives what submissions say, whose latest word has taken the place of an edition's."""
+    names = [name for name in current.manifest.graphs if name.startswith(GRAPH + "submission")]
+    store = current.engine()
+    return [
+        quad
+        for name in names
+        for quad in store.quads_for_pattern(None, None, None, NamedNode(name))
+    ]
+
+
+def _rebuilt(current: Release | None) -> list[NamedNode]:
     """Gives the graphs that a build writes anew: those that no submission or publish filled."""
-    current = folder.current()
     if current is None:
         return []
-    kept = (GRAPH + "submission", GRAPH + "proposal")
     return [
         NamedNode(name)
         for name in current.manifest.graphs
         if name.startswith(GRAPH)
-        and not name.startswith(kept)
+        and not name.startswith(KEPT)
         and name not in (PROVENANCE.value, INFERRED.value)
     ]

@@ -1,9 +1,9 @@
-"""`hakusho build`: the packaged edition into the data folder, with its account."""
+"""`hakusho build`: edition folders into the data folder, with the account of their rows."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -17,22 +17,25 @@ COLUMNS = ("table", "raw", "merged", "corrected", "split", "moved", "added", "pa
 
 
 @click.command("build", cls=Command)
+@click.argument("folders", nargs=-1, metavar="[FOLDER...]")
 @option("--format", "format", said="hakusho.format", type=TableFormat(), default="table")
 @takes("data", "lang", "default_graph", "patience")
-def build(settings: Settings, format: str) -> None:
+def build(settings: Settings, folders: Sequence[str], format: str) -> None:
+    from ...loaders.edition import edition_folder
     from ..building import build as make
 
     with progress() as step:
-        built = make(settings, person(), step)
+        built = make(settings, person(), step, [edition_folder(each) for each in folders])
+    many = len(built.editions) > 1
     rows: list[tuple[tables.Cell, ...]] = [
         (
-            each.table,
+            f"{edition}/{each.table}" if many else each.table,
             each.raw,
             *(each.outcomes.get(outcome, 0) for outcome in COLUMNS[2:6]),
             each.added,
             each.packaged,
         )
-        for each in built.account
+        for edition, each in built.accounts
     ]
     headings = [say(f"build.{column}") for column in COLUMNS]
     tables.write(tables.Table(COLUMNS, rows, headings), format)
@@ -45,6 +48,8 @@ def build(settings: Settings, format: str) -> None:
         folder=built.release.folder,
     )
     print(done, file=sys.stderr)
+    if built.superseded:
+        print(say("build.superseded", count=f"{built.superseded:,}"), file=sys.stderr)
 
 
 @contextmanager
