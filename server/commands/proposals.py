@@ -153,6 +153,11 @@ def _judge(found: Proposals) -> proposing.Judge:
     return lambda files, table: report_of(found.path.parent, files, table)
 
 
+def _decided(proposal: Proposal) -> str | None:
+    decision = proposal.decision
+    return f"{decision.who}: {decision.why or decision.release}" if decision else None
+
+
 def _table(found: Sequence[Proposal]) -> tables.Table:
     rows = [
         (
@@ -163,7 +168,7 @@ def _table(found: Sequence[Proposal]) -> tables.Table:
             each.why,
             ", ".join(file.name for file in each.files),
             *(each.counts.get(how, 0) for how in ("added", "changed", "removed")),
-            each.decision and f"{each.decision.who}: {each.decision.why or each.decision.release}",
+            _decided(each),
         )
         for each in found
     ]
