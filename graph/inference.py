@@ -118,10 +118,11 @@ def _derive(
         work.remove(_quad(fact, DefaultGraph()))
     log = _Log(work, chosen)
     _to_fixed_point(log, chosen)
-    for rule in sorted(chosen, key=lambda rule: rule.stage):
-        if rule.stage > 1:
-            log.run(rule, rule.text)
-    _to_fixed_point(log, chosen)
+    for stage in sorted({rule.stage for rule in chosen} - {1}):
+        for rule in chosen:
+            if rule.stage == stage:
+                log.run(rule, rule.text)
+        _to_fixed_point(log, chosen)
     return log.by_rule
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ..ontology import files
 from .errors import HakushoError
+from .matching.patterns import Context, Patterns, contexts, template
 
 Pattern = tuple[str, str, str]
 """A triple pattern; each place holds `?variable` or the text of an IRI without its brackets."""
 
 _PREFIX = re.compile(r"^PREFIX\s+(\w*):\s*<([^>]*)>", re.MULTILINE)
-_STAGE = re.compile(r"^#\+ stage = (\d+)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ (.*)$", re.MULTILINE)
 _BODY = re.compile(r"^WHERE \{$(.*)^\}$", re.MULTILINE | re.DOTALL)
 _PATTERN = re.compile(r"^\s*(\S+)\s+(\S+)\s+(\S+)\s+\.$")
 _CONDITION = re.compile(r"^\s*(FILTER|BIND)\s*\(.*\)$")
@@ -41,9 +43,13 @@ class BadRule(HakushoError):
 class Rule:
     """A CONSTRUCT query whose triples are facts that follow from the graph.
 
-    Rules of stage 1 are plain patterns with filters, and run until nothing new follows. A later
-    stage (`#+ stage = 2`) may count, order and look for what is missing: it runs once, when all
-    stages before it have found what they can.
+    Rules of stage 1 are plain patterns with filters, and run until nothing new follows, first and
+    after each later stage. A rule of a later stage (`#+ stage = 2`) may count, order and look for
+    what is missing: it runs once, over what the stages before it have found, and what it says of
+    one term of its group (`#+ group = "observation"`, a variable) it says for itself.
+
+    What a shared rule says (`#+ shared = true`) has many grounds alike and is never a ground of
+    its own: where one is lost, another is looked for at once.
     """
 
     name: str
@@ -51,6 +57,18 @@ class Rule:
     text: str
     stage: int
     patterns: tuple[Pattern, ...]
+    group: str | None = None
+    shared: bool = False
+
+    @cached_property
+    def heads(self) -> Patterns:
+        """The triples that the rule makes."""
+        return template(self.text)
+
+    @cached_property
+    def contexts(self) -> tuple[Context, ...]:
+        """What the rule reads."""
+        return tuple(contexts(self.text, subqueries=self.stage > 1))
 
     def narrowed(self, pattern: Pattern, facts: Iterable[Triple]) -> str:
         """Gives the rule narrowed to the solutions in which one of the facts fills the pattern.
@@ -99,10 +117,13 @@ def read_rule(path: Path) -> Rule:
     first = text.split("\n", 1)[0]
     if not first.startswith("# "):
         raise BadRule(path, "a rule begins with a comment that says what it is for", first)
-    stage = _STAGE.search(text)
-    number = int(stage.group(1)) if stage else 1
-    patterns = tuple(_patterns(path, text)) if number == 1 else ()
-    return Rule(path.stem, first.removeprefix("# "), text, number, patterns)
+    header = tomllib.loads("\n".join(_HEADER.findall(text)))
+    stage, group = header.get("stage", 1), header.get("group")
+    if (stage > 1) != (group is not None):
+        raise BadRule(path, "a rule of a later stage, and no other, names its group")
+    patterns = tuple(_patterns(path, text)) if stage == 1 else ()
+    purpose = first.removeprefix("# ")
+    return Rule(path.stem, purpose, text, stage, patterns, group, header.get("shared", False))
 
 
 def _patterns(path: Path, text: str) -> Iterable[Pattern]:

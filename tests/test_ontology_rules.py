@@ -148,6 +148,56 @@ FOLLOWS = {
         ["<x/1> dcterms:isReplacedBy <x/3>", "<x/3> dcterms:replaces <x/1>"],
         [],
     ),
+    "cube-dataset-structure": (
+        "<observation/a> qb:dataSet <dataset/use-rate_age_device> ; hk:indicator <indicator/i> .",
+        [
+            "<dataset/use-rate_age_device> a qb:DataSet ; dcterms:subject <indicator/i>",
+            "<dataset/use-rate_age_device> qb:structure <structure/observation_age_device>",
+        ],
+        [],
+    ),
+    "cube-structure": (
+        "<dataset/i_age> qb:structure <structure/observation_age> ."
+        " hk:age a qb:DimensionProperty . hk:device a qb:DimensionProperty .",
+        ["<structure/observation_age> qb:component <component/age>"],
+        ["<structure/observation_age> qb:component <component/device>"],
+    ),
+    "cube-structure-common": (
+        "<dataset/i> qb:structure <structure/observation> .",
+        [
+            "<structure/observation> a qb:DataStructureDefinition ; qb:component <component/unit>",
+            "<component/value> a qb:ComponentSpecification ; qb:measure hk:value",
+            "<component/source> qb:attribute hk:source ; qb:componentRequired false",
+            "<component/period> qb:dimension hk:period",
+        ],
+        [],
+    ),
+    "cube-component": (
+        "<structure/observation_age> qb:component <component/age> ."
+        " hk:age a qb:DimensionProperty . hk:device a qb:DimensionProperty .",
+        ["<component/age> a qb:ComponentSpecification ; qb:dimension hk:age"],
+        ["<component/age> qb:dimension hk:device"],
+    ),
+    "cube-slice": (
+        "<series/i_JP> qb:observation <observation/a> . <observation/a> hk:indicator <indicator/i> ;"
+        " qb:dataSet <dataset/i> . <dataset/i> qb:structure <structure/observation> .",
+        [
+            "<dataset/i> qb:slice <series/i_JP> . <series/i_JP> dcterms:subject <indicator/i>",
+            "<series/i_JP> a qb:Slice ; qb:sliceStructure <slice-key/observation>",
+            "<structure/observation> qb:sliceKey <slice-key/observation>",
+        ],
+        [],
+    ),
+    "cube-slice-key": (
+        "<series/i_JP> qb:observation <observation/a> ; qb:sliceStructure <slice-key/observation> ."
+        " <observation/a> hk:area <area/JP> ; hk:period <period/2024> ."
+        " hk:area a qb:DimensionProperty . hk:period a qb:DimensionProperty .",
+        [
+            "<slice-key/observation> a qb:SliceKey ; qb:componentProperty hk:area",
+            "<series/i_JP> hk:area <area/JP>",
+        ],
+        ["<series/i_JP> hk:period <period/2024>"],
+    ),
 }
 
 

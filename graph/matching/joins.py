@@ -7,13 +7,14 @@ more may be found than a query finds, never less, and the work grows with the te
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from ..errors import UnusableShapes
 from ..store import Term
-from .patterns import Pattern, Place
+from .patterns import Context, Pattern, Place
 from .view import Node, View
 
 Bindings = dict[str, set[Term]]
@@ -46,9 +47,10 @@ def join(
 def _cost(pattern: Pattern, found: Bindings) -> int:
     if _terms(pattern.subject, found) is not None:
         return 0
+    is_named = _terms(pattern.predicate, found) is not None
     if _terms(pattern.object, found) is not None:
-        return 1 if isinstance(pattern.object, str) else 2
-    return 3
+        return (1 if is_named else 2) if isinstance(pattern.object, str) else 3
+    return 4 if is_named else 5
 
 
 def _terms(place: Place, found: Bindings) -> Collection[Term] | None:
@@ -81,7 +83,11 @@ def _matches(view: View, pattern: Pattern, found: Bindings) -> Iterator[Match]:
                             yield subject, name, value
         return
     if names is None:
-        raise UnusableShapes(f"nothing leads from the node to {pattern.subject}")
+        if values is None:
+            raise UnusableShapes(f"nothing leads from the node to {pattern.subject}")
+        for value in values:
+            yield from ((subject, name, value) for subject, name in view.naming(value))
+        return
     for name in (each for each in names if isinstance(each, NamedNode)):
         if values is None:
             yield from ((subject, name, value) for subject, value in view.stated(name))
@@ -116,3 +122,50 @@ def _walk(view: View, pattern: Pattern, found: Bindings, met: set[Match] | None)
     if isinstance(place, str):
         found[place] = ends
     return bool(ends)
+
+
+def surroundings(
+    view: View, contexts: Iterable[Context], goal: str, terms: Collection[Term]
+) -> Store:
+    """Gives a store with all that contexts can match where a variable stands for some terms."""
+    found: set[Match] = set()
+    for context in contexts:
+        around = join(view, context.around, {goal: set(terms)}, found)
+        if around is not None:
+            join(view, context.own, around, found)
+    store = Store()
+    store.extend(Quad(*match) for match in found)
+    return store
+
+
+def reached(
+    view: View, context: Context, pattern: Pattern, triples: Iterable[Triple], goal: str
+) -> Collection[Term]:
+    """Gives what a variable can stand for where triples match a pattern of a context."""
+    matching = [triple for triple in triples if _fits(pattern, triple)]
+    if not matching:
+        return ()
+    ends = {triple.subject for triple in matching}, {triple.object for triple in matching}
+    if not pattern.is_endless and goal in (pattern.subject, pattern.object):
+        return ends[0 if pattern.subject == goal else 1]
+    others = [each for each in (*context.around, *context.own) if each is not pattern]
+    found: Bindings = {}
+    if pattern.is_endless:
+        # The triple is one step of many: some may lead to it, and some on from it.
+        others.append(replace(pattern, object="?from"))
+        others.append(replace(pattern, subject="?to"))
+        found = {"?from": {*ends[0]}, "?to": ends[1]}
+    else:
+        for name in _PLACES:
+            place = getattr(pattern, name)
+            if isinstance(place, str):
+                found[place] = {getattr(triple, name) for triple in matching}
+    joined = join(view, others, found)
+    return () if joined is None else joined[goal]
+
+
+def _fits(pattern: Pattern, triple: Triple) -> bool:
+    return pattern.is_endless or (
+        (isinstance(pattern.subject, str) or pattern.subject == triple.subject)
+        and (isinstance(pattern.object, str) or pattern.object == triple.object)
+    )

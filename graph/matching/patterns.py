@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from ..errors import UnusableShapes
 from ..sparql.syntax import Token, tokens
 from ..store import Term
+from ..terms import literal
 from .view import TYPE
 
 Place = str | Term
@@ -48,14 +49,27 @@ class Context:
         return any(variable in (each.subject, each.object) for each in self.own)
 
 
-def contexts(query: str) -> list[Context]:
-    """Gives the contexts of a query.
+def contexts(query: str, subqueries: bool = False) -> list[Context]:
+    """Gives the contexts of a query, with those of its subqueries where it may have any.
+
+    A variable means the same throughout: a subquery hides none that is met outside of it.
 
     >>> [found] = contexts("SELECT $this { $this <urn:p>/<urn:q> ?v FILTER(?v > 1) }")
     >>> [str(pattern.predicate) for pattern in found.own]
     ['<urn:p>', '<urn:q>']
     """
-    return list(_Reader(query).read()._contexts(()))
+    reader = _Reader(query, subqueries)
+    if reader.begin() == "CONSTRUCT":
+        reader.group()
+        reader.pass_over("WHERE")
+    return list(reader.end(reader.group())._contexts(()))
+
+
+def template(query: str) -> Patterns:
+    """Gives the triples that a CONSTRUCT query makes."""
+    reader = _Reader(query, subqueries=False)
+    reader.begin()
+    return tuple(reader.group().patterns)
 
 
 @dataclass
@@ -88,26 +102,39 @@ _EXPRESSIONS: Final = frozenset(("FILTER", "BIND"))
 
 
 class _Reader:
-    """Reads the group of a SELECT query, as far as its patterns go."""
+    """Reads the groups of a query, as far as their patterns go."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, subqueries: bool) -> None:
         self._tokens = list(tokens(query))
         self._place = 0
+        self._subqueries = subqueries
         self._fresh = (f"?.{number}" for number in count())
         self._prefixes: dict[str, str] = {}
 
-    def read(self) -> _Group:
+    def begin(self) -> str:
+        """Reads up to the first group and gives the form of the query."""
+        form = ""
         while self._next.text != "{":
             token = self._taken()
             if token.word == "PREFIX":
                 name, iri = self._taken().text, self._taken().text
                 self._prefixes[name] = iri[1:-1]
+            elif token.word in ("SELECT", "CONSTRUCT"):
+                form = token.word
             elif token.text == "(":
                 raise UnusableShapes("a query works out what it selects; let it bind it instead")
-        found = self._group()
+        return form
+
+    def end(self, group: _Group) -> _Group:
+        """Gives the last group, if nothing comes after it."""
         if self._place < len(self._tokens):
             raise UnusableShapes(f"a query goes on with {self._next.text} after its group")
-        return found
+        return group
+
+    def pass_over(self, word: str) -> None:
+        """Passes over a word, if it comes next."""
+        if self._next.word == word:
+            self._taken()
 
     @property
     def _next(self) -> Token:
@@ -120,7 +147,8 @@ class _Reader:
         self._place += 1
         return token
 
-    def _group(self) -> _Group:
+    def group(self) -> _Group:
+        """Reads what stands between two braces."""
         found = _Group()
         self._taken()
         while self._next.text != "}":
@@ -130,9 +158,11 @@ class _Reader:
                 self._expression(found)
             elif word in _APART:
                 self._taken()
-                found.apart.append(self._group())
+                found.apart.append(self.group())
             elif self._next.text == "{":
                 found.unions.append(self._union())
+            elif word == "SELECT" and self._subqueries:
+                found.unions.append([self._subquery()])
             elif self._next.text == ".":
                 self._taken()
             else:
@@ -140,11 +170,20 @@ class _Reader:
         self._taken()
         return found
 
+    def _subquery(self) -> _Group:
+        """Reads a subquery: what it counts and how it is sorted is nothing that it reads."""
+        while self._next.text != "{":
+            self._taken()
+        found = self.group()
+        while self._next.text != "}":
+            self._taken()
+        return found
+
     def _union(self) -> list[_Group]:
-        branches = [self._group()]
+        branches = [self.group()]
         while self._next.word == "UNION":
             self._taken()
-            branches.append(self._group())
+            branches.append(self.group())
         return branches
 
     def _expression(self, group: _Group) -> None:
@@ -152,7 +191,7 @@ class _Reader:
         depth = 0
         while True:
             if self._next.text == "{":
-                group.apart.append(self._group())
+                group.apart.append(self.group())
             else:
                 token = self._taken()
                 depth += {"(": 1, ")": -1}.get(token.text, 0)
@@ -209,6 +248,8 @@ class _Reader:
                 return NamedNode(self._prefixes[f"{prefix}:"] + name)
         if token.text == "a":
             return TYPE
+        if token.text in ("true", "false"):
+            return literal(token.text == "true")
         if token.kind == "string":
             return Literal(token.text.strip(token.text[0]))
         raise UnusableShapes(f"a query has {token.text!r} where a name or variable is understood")

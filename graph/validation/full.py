@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
 from ...ontology import files
-from ..matching.view import Triples, View
+from ..matching.triples import Triples
+from ..matching.view import View
 from ..ontology import ontology_dataset
 from .engine import Engine
 from .findings import Finding, Shapes

@@ -16,7 +16,10 @@ from itertools import chain
 from pyoxigraph import Quad, Store, Triple
 
 from ..errors import InvalidData
-from ..matching.view import Changed, Stored, View
+from ..matching.changed import Changed
+from ..matching.joins import surroundings
+from ..matching.stored import Stored
+from ..matching.view import View
 from ..releases.changes import Change, GraphName
 from ..releases.merge import INFERRED, is_merged, normal
 from ..releases.publishing import Proposed
@@ -25,7 +28,7 @@ from ..store import Term
 from .engine import Engine, Shape
 from .findings import Finding
 from .full import engine_of, known, shapes_text
-from .reach import Reach, surroundings
+from .reach import THIS, Reach
 
 
 def introduced(
@@ -81,7 +84,7 @@ def _findings(
         for shape, nodes in affected.items()
     }
     return engine.findings(
-        view, chosen, lambda question, nodes: surroundings(view, question, nodes)
+        view, chosen, lambda question, nodes: surroundings(view, question.reads, THIS, nodes)
     )
 
 

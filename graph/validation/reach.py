@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Triple
 
 from ..errors import UnusableShapes
-from ..matching.joins import Bindings, Match, join
+from ..matching.joins import reached
 from ..matching.patterns import Context, Pattern, Patterns, Place
 from ..matching.view import BELOW, TYPE, View
 from ..store import Term
-from .engine import Engine, Question, Shape
+from .engine import Engine, Shape
 from .paths import Alternative, Inverse, Path, Repeated, Sequence
 
 THIS: Final = "?this"
@@ -57,7 +56,7 @@ class Reach:
         for name in (*by_name, None):
             for shape, context, pattern in self._watching[name]:
                 triples = everything if name is None else by_name[name]
-                nodes = _reached(view, context, pattern, triples)
+                nodes = reached(view, context, pattern, triples, THIS)
                 found[shape] |= dict.fromkeys(nodes)
         return found
 
@@ -135,51 +134,6 @@ class Reach:
     def _being(self, node: str, kind: Term) -> Patterns:
         lowest = next(self._fresh)
         return Pattern(node, TYPE, lowest), Pattern(lowest, BELOW, kind, is_endless=True)
-
-
-def surroundings(view: View, question: Question, nodes: Iterable[Term]) -> Store:
-    """Gives a store with what a question reads of a view to judge some nodes."""
-    found: set[Match] = set()
-    for context in question.reads:
-        around = join(view, context.around, {THIS: set(nodes)}, found)
-        if around is not None:
-            join(view, context.own, around, found)
-    store = Store()
-    store.extend(Quad(*match) for match in found)
-    return store
-
-
-def _reached(
-    view: View, context: Context, pattern: Pattern, triples: Iterable[Triple]
-) -> Iterable[Term]:
-    """Gives the nodes for which triples that match a pattern of a context may matter."""
-    matching = [triple for triple in triples if _fits(pattern, triple)]
-    ends = {triple.subject for triple in matching}, {triple.object for triple in matching}
-    if not matching:
-        return ()
-    if not pattern.is_endless and THIS in (pattern.subject, pattern.object):
-        return ends[0 if pattern.subject == THIS else 1]
-    others = [each for each in (*context.around, *context.own) if each is not pattern]
-    if pattern.is_endless:
-        # The triple is one step of many: some may lead to it, and some on from it.
-        others.append(replace(pattern, object="?from"))
-        others.append(replace(pattern, subject="?to"))
-        found: Bindings = {"?from": {*ends[0]}, "?to": ends[1]}
-    else:
-        found = {}
-        for place in ("subject", "predicate", "object"):
-            name = getattr(pattern, place)
-            if isinstance(name, str):
-                found[name] = {getattr(triple, place) for triple in matching}
-    joined = join(view, others, found)
-    return () if joined is None else joined[THIS]
-
-
-def _fits(pattern: Pattern, triple: Triple) -> bool:
-    return pattern.is_endless or (
-        (isinstance(pattern.subject, str) or pattern.subject == triple.subject)
-        and (isinstance(pattern.object, str) or pattern.object == triple.object)
-    )
 
 
 def _renamed(context: Context, node: str, around: Patterns, fresh: Iterator[str]) -> Context:
