@@ -22,6 +22,7 @@ from .blueprints import (
     explorer,
     graphs,
     health,
+    linked_data,
     lists,
     network,
     problems,
@@ -55,6 +56,7 @@ BLUEPRINTS: Final = (
     explorer.bp,
     graphs.bp,
     health.bp,
+    linked_data.bp,
     lists.bp,
     network.bp,
     problems.bp,
@@ -79,7 +81,17 @@ MENU: Final = (
     ("quality", "quality.page"),
     ("history", "releases.index"),
 )
-OPEN: Final = ("sparql", "graphs", "questions", "releases", "resources", "search", "network", "completions")
+OPEN: Final = (
+    "sparql",
+    "graphs",
+    "questions",
+    "releases",
+    "resources",
+    "search",
+    "network",
+    "completions",
+    "linked_data",
+)
 """The blueprints whose answers any web page may read."""
 
 

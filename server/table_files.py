@@ -68,7 +68,7 @@ def write_tables(
 def _write_files(files: dict[str, bytes], output: Path) -> None:
     if output.suffix == ".zip":
         with opened(output) as file:
-            _write_archive(files, file)
+            write_archive(files, file)
         return
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,8 @@ def _write_files(files: dict[str, bytes], output: Path) -> None:
             file.write(content)
 
 
-def _write_archive(files: dict[str, bytes], file: BinaryIO) -> None:
+def write_archive(files: dict[str, bytes], file: BinaryIO) -> None:
+    """Writes files into a ZIP archive, which has the same bytes whenever they are the same."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             # No time inside: the same rows give the same bytes.

@@ -12,6 +12,7 @@ import hakusho.server
 from hakusho.server.texts.files import texts
 
 SERVER = Path(hakusho.server.__file__).parent
+SAID = re.compile(r"""\btext\(\s*"(\w+\.\w+)",""")
 KEY = re.compile(r"""\bt\("([\w.]+)"[,)]""")
 
 
@@ -61,6 +62,11 @@ def test_every_text_that_a_page_asks_for_is_there_and_none_is_idle() -> None:
         for path in (SERVER / "templates").rglob("*.html")
         for key in KEY.findall(path.read_text(encoding="utf-8"))
     }
+    asked |= {
+        key
+        for path in SERVER.rglob("*.py")
+        for key in SAID.findall(path.read_text(encoding="utf-8"))
+    }
     assert asked <= known
     by_section = (
         "nav.",
@@ -69,6 +75,7 @@ def test_every_text_that_a_page_asks_for_is_there_and_none_is_idle() -> None:
         "group.",
         "kinds.",
         "views.",
+        "formats.",
         "programs.",
         "past.",
         "chart.",

@@ -60,9 +60,9 @@ def test_an_error_is_marked_at_its_line_and_column_with_and_without_a_script(
         headers=PAGE,
     )  # fmt: skip
     assert answer.status_code == 400
-    assert 'data-line="2" data-column="26"' in answer.text
+    assert 'data-line="2" data-column="27"' in answer.text
     assert "SELECT ?x WHERE { ?x hk:a <mark>b ?y }</mark>" in answer.text
-    assert "2行目の26文字目" in answer.text
+    assert "2行目の27文字目" in answer.text
 
 
 def test_a_question_begins_with_its_query_filled_in(client: FlaskClient) -> None:

@@ -74,6 +74,19 @@ def readable(path: Path) -> bool:
         return False
 
 
+def count_of(database: sqlite3.Connection) -> int:
+    """Gives how many things can be found."""
+    return int(database.execute("SELECT COUNT(*) FROM things").fetchone()[0])
+
+
+def iris_of(database: sqlite3.Connection, start: int, limit: int) -> list[str]:
+    """Gives the IRIs of some of the things that can be found, in their order."""
+    rows = database.execute(
+        "SELECT iri FROM things WHERE id > ? ORDER BY id LIMIT ?", (start, limit)
+    )
+    return [iri for (iri,) in rows]
+
+
 def _put(database: sqlite3.Connection, batch: list[tuple[int, Entry]], spelled: set[str]) -> None:
     database.executemany(
         "INSERT INTO things VALUES (?, ?, ?, ?, ?)",

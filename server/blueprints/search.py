@@ -14,12 +14,11 @@ from ...graph.search.texts import KINDS
 from ...queries.parameters import nearest
 from ..language import language, link
 from ..negotiation import HTML, JSON, choose
-from ..searching import NoSearch, indexes, register
+from ..searching import NoSearch, index_of
 from ..service import service
 from ..things import address
 
 bp = Blueprint("search", __name__)
-bp.record_once(lambda state: register(state.app))
 
 PER_PAGE: Final = 20
 SUGGESTED: Final = 8
@@ -77,7 +76,7 @@ def _found(**options: Any) -> Found:
     if number is None or not query.strip():
         return NOTHING
     release = Release(service().data.path, number)
-    return find(indexes().of(release), query, lang=language(), **options)
+    return find(index_of(release), query, lang=language(), **options)
 
 
 def _kind() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from ...graph.errors import BadParameter, UnsupportedFormat
 from ...graph.network.parts import FORMATS as NETWORKS
 from ...graph.releases.release import Release
-from .. import exporting, table_files
+from .. import dumps, exporting, table_files
 from ..console import Command, language, option, say, takes
 from ..opening import release
 from ..output import NotWritable, opened
@@ -19,9 +18,6 @@ from ..settings import Settings
 
 TABLES = "tables"
 FORMATS = (*exporting.FORMATS, *NETWORKS, TABLES)
-
-DUMPS = {"nq": "nq", "trig": "trig", "turtle": "ttl"}
-"""The formats of a dump, and how their files' names end."""
 
 
 @click.command("export", cls=Command)
@@ -105,13 +101,5 @@ def dump(settings: Settings, folder: Path, number: int | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotWritable(folder, error.strerror or str(error)) from error
-    sums = []
-    for format, ending in DUMPS.items():
-        path = folder / f"hakusho-{source.number}.{ending}.gz"
-        with opened(path) as file:
-            exporting.export(source, format, file)
-        with path.open("rb") as written:
-            sums.append(f"{hashlib.file_digest(written, 'sha256').hexdigest()}  {path.name}\n")
-        print(say("dump.file", path=path, size=f"{path.stat().st_size:,}"))
-    with opened(folder / "SHA256SUMS") as file:
-        file.writelines(line.encode() for line in sums)
+    for each in dumps.write(source, folder):
+        print(say("dump.file", path=each.path, size=f"{each.size:,}"))

@@ -10,6 +10,12 @@ from typing import Any, Literal
 
 
 @cache
+def document(name: str) -> str:
+    """Gives a whole text in both languages, which goes with data that are taken away."""
+    return (Path(__file__).with_name("documents") / name).read_text(encoding="utf-8")
+
+
+@cache
 def texts(kind: Literal["pages", "console"]) -> Mapping[str, Any]:
     """Gives the texts of a kind: section, name, language.
 
