@@ -14,6 +14,12 @@ from ..graph.store import Row, Store
 from ..graph.terms import text
 from ..queries.catalogue import ask
 
+COLUMNS = {"chapter": "part/{}-p2-c2", "feature": "part/{}-p1"}
+"""The chapter on policies and the part of the special feature, whose numbers all editions share."""
+
+PACKAGED = "r07"
+"""The edition whose matrix is shown, empty, where none is recorded."""
+
 SHADES = (1, 3, 6, 11, 21)
 """From how many policies on a cell takes the next darker shade."""
 
@@ -82,11 +88,32 @@ class Matrix:
         return sum(row.empty for row in self.rows)
 
 
-def matrix(store: Store, lang: str) -> Matrix:
-    """Gives the matrix of a store's graph, its labels in a language."""
+@dataclass(frozen=True)
+class Edition:
+    """A white paper whose outline is recorded: its id, such as r07, and its title."""
+
+    id: str
+    label: str
+
+
+def editions(store: Store, lang: str) -> list[Edition]:
+    """Gives the white papers that there is a matrix of, the newest first."""
+    return [
+        Edition(text(row["edition"]).removeprefix("whitepaper/"), text(row["editionLabel"]))
+        for row in ask(store, "editions/with-outline", lang=lang).rows
+    ]
+
+
+def matrix(store: Store, lang: str, edition: str | None = None) -> Matrix:
+    """Gives the matrix of an edition in a store's graph, the newest unless one is named, its
+    labels in a language."""
+    if edition is None:
+        there = editions(store, lang)
+        edition = there[0].id if there else PACKAGED
+    asked = {name: part.format(edition) for name, part in COLUMNS.items()}
     columns = [
         Column(text(row["column"]), text(row["columnLabel"]), text(row["isFeature"]) == "true")
-        for row in ask(store, "matrix/columns", lang=lang).rows
+        for row in ask(store, "matrix/columns", lang=lang, **asked).rows
     ]
     # The sections of the chapter come first, as they stand; the special feature closes the table.
     columns.sort(key=lambda column: column.feature)
@@ -96,7 +123,7 @@ def matrix(store: Store, lang: str) -> Matrix:
         narrower[text(row["broader"]) if "broader" in row else ""].append(row)
 
     broader = {text(row["challenge"]): text(row["broader"]) for row in rows if "broader" in row}
-    counted = _counted(store, broader)
+    counted = _counted(store, broader, edition)
 
     def grow(above: str, level: int) -> list[Challenge]:
         found = []
@@ -116,12 +143,12 @@ def matrix(store: Store, lang: str) -> Matrix:
 
 
 def _counted(
-    store: Store, broader: Mapping[str, str]
+    store: Store, broader: Mapping[str, str], edition: str
 ) -> Mapping[tuple[str, str], tuple[set[str], set[str]]]:
     """Gives, for each challenge and part, the policies with a link, and those a page states."""
     within = {
         text(row["part"]): text(row["parent"])
-        for row in ask(store, "editions/outline", lang="ja").rows
+        for row in ask(store, "editions/outline", lang="ja", edition=f"whitepaper/{edition}").rows
     }
     counted: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for row in ask(store, "matrix/links").rows:

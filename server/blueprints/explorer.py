@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from flask import Blueprint, render_template, request
 
 from ...graph.errors import BadParameter
@@ -11,7 +13,7 @@ from ...queries.catalogue import ask, question
 from ...queries.parameters import term_of
 from ..language import language
 from ..links import Link, of_cell
-from ..matrix import SHADES, matrix
+from ..matrix import PACKAGED, SHADES, Edition, editions, matrix
 from ..outline import outline
 from ..remembered import remembered
 from ..service import service
@@ -35,15 +37,30 @@ def home() -> str:
     """Shows the policy × challenge matrix and what the release holds."""
     store, lang = service().store, language()
     counted = remembered("numbers", lambda: _numbers(store))
+    there = remembered(("editions", lang), lambda: editions(store, lang))
+    edition = _edition(there, request.args.get("edition"))
     return render_template(
         "explorer/home.html",
-        matrix=remembered(("matrix", lang), lambda: matrix(store, lang)),
+        matrix=remembered(("matrix", lang, edition), lambda: matrix(store, lang, edition)),
+        editions=there,
+        edition=edition,
         numbers=[(kind, counted[kind]) for kind in NUMBERS if kind in counted],
         shades=SHADES,
         unlinked=remembered("unlinked", lambda: len(ask(store, "matrix/unlinked", lang=lang).rows)),
         guides=GUIDES,
         unfold=request.args.get("unfold") == "all",
     )
+
+
+def _edition(there: list[Edition], asked: str | None) -> str:
+    """Gives the edition that is asked for, the newest unless one is."""
+    known = [each.id for each in there]
+    if asked is None:
+        return known[0] if known else PACKAGED
+    if asked not in known:
+        nearest = tuple(get_close_matches(asked, known, n=1))
+        raise BadParameter("edition", asked[:200], f"one of {', '.join(known)}", nearest)
+    return asked
 
 
 def _numbers(store: Store) -> dict[str, int]:
