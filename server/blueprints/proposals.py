@@ -14,7 +14,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
 )
 
 from ...graph.errors import BadParameter, UnknownThing
@@ -103,13 +102,10 @@ def proposed_file(number: int, stored: str) -> Response:
     found = _proposals().get(number)
     for each in found.files:
         if each.stored == stored:
-            return send_file(
-                (found.path / "files" / stored).absolute(),
-                mimetype="application/octet-stream",
-                as_attachment=True,
-                download_name=each.name,
-                etag=False,
-            )
+            answer = make_response((found.path / "files" / stored).read_bytes())
+            answer.content_type = "application/octet-stream"
+            answer.headers.set("Content-Disposition", "attachment", filename=each.name)
+            return answer
     raise UnknownThing(f"proposals/{number}/files/{stored}")
 
 
