@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ...graph.ontology import ontology_dataset
 from ...graph.releases.changes import Change
-from ...graph.releases.merge import normal
 from ...graph.releases.release import Release
 from ...graph.store import Term
 from ..submission import Submission
@@ -34,7 +33,7 @@ def change_of(submission: Submission, current: Release | None) -> Change:
 def change_within(submission: Submission, standing: Standing, sifted: Sifted) -> Change:
     """Gives the same of what was sifted, without the ontology of a data folder that is empty."""
     new = [quad for quad in sifted.quads if quad not in standing.store]
-    gone = list(replaced(submission, standing))
+    gone = list(replaced(submission, standing, sifted.all))
     # What names a graph, such as an export, tells there where it comes from.
     own = (quad.subject for quad in new if quad.graph_name == standing.own_graph)
     about = dict.fromkeys((*own, *(quad.subject for quad in gone)))
@@ -42,22 +41,29 @@ def change_within(submission: Submission, standing: Standing, sifted: Sifted) ->
     return Change([*new, *origins(submission, standing, named)], gone)
 
 
-def replaced(submission: Submission, standing: Standing) -> Iterator[Quad]:
-    """Gives the statements that a submission takes the place of.
+def replaced(submission: Submission, standing: Standing, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Gives the statements that a submission takes the place of; `quads` are all that it says.
 
     A text gives way to one of its own language only: whoever writes a Japanese label says nothing
     of the English one.
     """
+    properties: dict[NamedNode, list[NamedNode]] = {}
+    for subject, predicate in submission.replaces:
+        properties.setdefault(subject, []).append(predicate)
+    properties = {each: found for each, found in properties.items() if standing.knows(each)}
     said: dict[tuple[Term, NamedNode], set[Term]] = {}
-    for quad in normal(submission.quads):
-        if (quad.subject, quad.predicate) in submission.replaces:
+    for quad in quads:
+        if quad.subject in properties:
             said.setdefault((quad.subject, quad.predicate), set()).add(quad.object)
-    for subject, predicate in sorted(submission.replaces, key=str):
-        values = said.get((subject, predicate), set())
-        languages = {_language(value) for value in values}
-        for quad in standing.replaceable(subject, predicate):
-            if quad.object not in values and (not values or _language(quad.object) in languages):
-                yield quad
+    for subject, found in properties.items():
+        for predicate in sorted(found, key=str):
+            values = said.get((subject, predicate), set())
+            languages = {_language(value) for value in values}
+            for quad in standing.replaceable(subject, predicate):
+                if quad.object not in values and (
+                    not values or _language(quad.object) in languages
+                ):
+                    yield quad
 
 
 def _language(term: Term) -> str | None:

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 from ...graph.names import shorten
 from ...graph.releases.changes import Change, GraphName
 from ...graph.releases.differences import Diff, Subject, ThingChange, arranged
-from ...graph.releases.merge import is_merged, normal
+from ...graph.releases.merge import is_merged
 from ...graph.store import Term
 from .standing import LABEL, TYPE, Label, Standing, labels
 
@@ -37,17 +37,22 @@ class Difference(Diff):
 
 
 def difference(change: Change, standing: Standing) -> Difference:
-    """Gives what a change would do to what a release states.
+    """Gives what the change of a submission would do to what a release states.
 
     Statements about where things come from are no part of it, nor is a statement that merely
     changes its graph.
     """
     going = [quad for quad in change.remove if _is_told(quad.graph_name)]
-    coming = [quad for quad in normal(change.add) if _is_told(quad.graph_name)]
+    coming = [quad for quad in change.add if _is_told(quad.graph_name)]
     leaving = set(going)
     gone = {quad.triple for quad in going} - {quad.triple for quad in coming}
     gone = {triple for triple in gone if not _stays(triple, leaving, standing)}
-    new = {quad.triple for quad in coming if not standing.states(quad.triple)}
+    # What goes into the submission's own graph is stated nowhere else.
+    new = {
+        quad.triple
+        for quad in coming
+        if quad.graph_name == standing.own_graph or not standing.states(quad.triple)
+    }
     about = {triple.subject for triple in (*gone, *new)}
     others = {each: standing.describing(each) for each in about if not isinstance(each, Triple)}
     kept = {each: _keeps(each, leaving, standing) for each in {triple.subject for triple in gone}}

@@ -26,8 +26,10 @@ _SCHEME: Final = HKID + "scheme/"
 
 @dataclass
 class Sifted:
-    """The statements that can be taken over, and what is said of the others."""
+    """All statements as the store keeps them, those that can be taken over, each in the graph that
+    it goes to, and what is said of the others."""
 
+    all: list[Quad] = field(default_factory=list)
     quads: list[Quad] = field(default_factory=list)
     findings: list[PlacedFinding] = field(default_factory=list)
 
@@ -39,10 +41,11 @@ def sift(submission: Submission, standing: Standing) -> Sifted:
     exported from here can be handed in again.
     """
     sieve = _Sieve(submission, standing)
-    for quad in normal(submission.quads):
+    everything = normal(submission.quads)
+    for quad in everything:
         sieve.put(quad)
     found = sieve.sifted
-    return Sifted(_once(found.quads, standing), list(grouped(found.findings)))
+    return Sifted(everything, _once(found.quads, standing), list(grouped(found.findings)))
 
 
 class _Sieve:

@@ -42,7 +42,7 @@ class Standing:
             self.store = release.engine()
             self.merged = release.manifest.default_graph == "merged"
 
-    @property
+    @cached_property
     def own_graph(self) -> NamedNode:
         """The graph of a submission that makes the next release."""
         return graph(f"submission-{self.next}")
