@@ -62,6 +62,9 @@ class Remembered:
         self._key = [name for name in (*_KEY, *breakdowns()) if name in self._places]
         names = (classes()["observations"], classes()["CubeObservation"])
         self._types = tuple(self._ended(f"{TYPE} {name}") for name in names)
+        self._around = {name: self._ends_around(name) for name in _WRITTEN}
+        self._subject = str(thing("observation", "_")).removesuffix("_>")
+        self._breakdowns = [(name, name.replace("_", "-")) for name in self._key[len(_KEY) :]]
 
     def text(self, cells: Sequence[str], ids: set[int]) -> str | None:
         """Gives a row's statements as N-Quads, or None where it has to be read.
@@ -89,7 +92,8 @@ class Remembered:
             return None
         ids.add(hash(slug))
         self.said = said
-        subject = str(thing("observation", slug))
+        # An id of ours needs no escape in an IRI.
+        subject = f"{self._subject}{slug}>"
         return subject + subject.join(ends)
 
     def add(self, cells: Sequence[str], node: Node, found: Iterable[Defect]) -> None:
@@ -130,9 +134,9 @@ class Remembered:
     def _slug(self, slugs: dict[str, str], page: str) -> str:
         """Gives the id of an observation, as `Rows` puts it together."""
         key = [slugs[name] for name in _KEY]
-        for name in self._key[len(_KEY) :]:
+        for name, part in self._breakdowns:
             if slugs[name]:
-                key.append(f"{name.replace('_', '-')}-{slugs[name]}")
+                key.append(f"{part}-{slugs[name]}")
         return "_".join([*key, page])
 
     def _written(self, cells: Sequence[str]) -> list[str] | None:
@@ -140,16 +144,17 @@ class Remembered:
         value = cells[self._places["value"]] if "value" in self._places else ""
         if not _DECIMAL.fullmatch(value):
             return None
-        number = self._about["value"]
-        ends = [self._ended(f"{number.property} {number.make(value)}")]
-        texts = {"printed_value": value}
+        texts = {"value": value, "printed_value": value}
         for name in _WRITTEN[1:]:
             text = cells[self._places[name]] if name in self._places else ""
             if text and text != value:
                 if not _PLAIN.fullmatch(text):
                     return None
                 texts[name] = text
-        for name, text in texts.items():
-            about = self._about[name]
-            ends.append(self._ended(f"{about.property} {about.make(text)}"))
-        return ends
+        return [text.join(self._around[name]) for name, text in texts.items()]
+
+    def _ends_around(self, name: str) -> tuple[str, str]:
+        """Gives what stands before and after a text that needs no escape."""
+        about = self._about[name]
+        before, after = str(about.make("_")).split("_", 1)
+        return f" {about.property} {before}", f"{after}{self._end}"

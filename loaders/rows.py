@@ -96,7 +96,8 @@ class Rows:
         if "section_id" in body and row.cells.get("evidence") in OWN_EVIDENCE:
             body["described_section_id"] = body.pop("section_id")
         body["id"] = complete(row, body, name)
-        if row.sound:
+        # An id put together from cells that are at fault says nothing.
+        if row.sound and ("id" in row.cells or len(self.cells.errors) == before):
             self.check_unique(row, str(body["id"]))
         if len(self.cells.errors) == before and row.sound:
             self.nodes.append(Node(name, body, row))

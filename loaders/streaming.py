@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, Final
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, Store
 
 from ..graph.names import graph
 from ..graph.periods import describe, parse_period
@@ -192,6 +193,27 @@ class TableStream:
             self.counts[each.severity, each.code] += 1
             if self.counts[each.severity, each.code] <= _MOST_DEFECTS:
                 self.defects.append(each)
+
+
+def load_table(store: Store, stream: TableStream, progress: Progress | None = None) -> None:
+    """Loads the statements of a table into a store while the rows after them are read.
+
+    The store has them whether or not the table is whole in the end: it should be one that is
+    thrown away, or published, once that is known.
+    """
+    loading: Future[None] | None = None
+    with ThreadPoolExecutor(1) as loader:
+        for chunk in stream.chunks(progress=progress):
+            if loading is not None:
+                loading.result()
+            loading = loader.submit(_load, store, chunk)
+        if loading is not None:
+            loading.result()
+
+
+def _load(store: Store, chunk: bytes) -> None:
+    # What we have written needs no further check of its IRIs.
+    store.bulk_load(chunk, RdfFormat.N_QUADS, lenient=True)
 
 
 def _chained(
