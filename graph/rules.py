@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -97,6 +98,12 @@ def matches(pattern: Pattern, fact: Triple) -> bool:
         elif not isinstance(value, NamedNode) or value.value != term:
             return False
     return True
+
+
+@cache
+def fingerprint() -> str:
+    """Gives what tells these rules from those of another version."""
+    return sha256("\0".join(rule.text for rule in rules()).encode()).hexdigest()[:16]
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Final
 
 from pyoxigraph import Quad, QuerySolutions, Store
 
+from ..rules import fingerprint
 from .changes import Change, Draft, Inference
 from .content import Content, by_graph, name_of
 from .manifest import Difference
@@ -47,7 +48,7 @@ def build(path: Path, change: Change, merged: bool, infer: Inference | None) -> 
     changed = {name: Difference(content.quads, 0) for name, content in graphs.items()}
     if default.quads and not merged:
         changed[""] = Difference(default.quads, 0)
-    return Draft(store, graphs, default, changed)
+    return Draft(store, graphs, default, changed, fingerprint() if infer else "")
 
 
 def save(path: Path, store: Store) -> Store:

@@ -104,6 +104,8 @@ class Draft:
     graphs: dict[str, Content]
     default: Content
     changed: Mapping[str, Difference]
+    rules: str = ""
+    """By which rules what follows was worked out; empty where it was not."""
 
     def content(self, merged: bool) -> Content:
         """The content as a manifest counts it."""

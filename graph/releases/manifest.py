@@ -67,7 +67,8 @@ class Manifest:
 
     `default_graph` is `merged` where the default graph is the distinct merge of the others, and
     `plain` where it is a graph of its own; `default` is its content, of which only the count is
-    known when it is merged.
+    known when it is merged. `rules` tells by which rules what follows was worked out, and is empty
+    where it was not, or nobody knows.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Manifest:
     default_graph: str
     default: Content
     graphs: Mapping[str, Content]
+    rules: str = ""
     changed: Mapping[str, Difference] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     files: Mapping[str, StoreFile] = field(default_factory=dict)
@@ -110,6 +112,7 @@ class Manifest:
             "why": self.why,
             "tool": self.tool,
             "parent": self.parent,
+            "rules": self.rules,
             "content": {"quads": content.quads, "hash": content.hash},
             "default_graph": {
                 "mode": self.default_graph,
@@ -160,6 +163,7 @@ class Manifest:
             why=str(said["why"]),
             tool=str(said["tool"]),
             parent=said["parent"],
+            rules=str(said.get("rules", "")),
             default_graph=str(default["mode"]),
             default=Content.parse(default["triples"], default.get("hash", "0")),
             graphs={n: Content.parse(g["triples"], g["hash"]) for n, g in said["graphs"].items()},

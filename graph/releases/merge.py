@@ -22,9 +22,7 @@ INFERRED: Final = graph("inferred")
 DEFAULT: Final = DefaultGraph()
 
 CHUNK: Final = 50_000
-_APART: Final = tuple(
-    GRAPH + name for name in ("provenance", "shapes", "proposal", "superseded")
-)
+_APART: Final = tuple(GRAPH + name for name in ("provenance", "shapes", "proposal", "superseded"))
 
 
 class DerivedGraph(HakushoError):

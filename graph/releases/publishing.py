@@ -187,6 +187,7 @@ class Publisher:
             default=draft.default,
             graphs=draft.graphs,
             changed=draft.changed,
+            rules=draft.rules,
             sources=origin.sources,
         )
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from ..errors import DamagedRelease
+from ..reinference import infer_after
+from ..rules import fingerprint
 from .changes import Change, Draft, Edit, Effect, Inference
 from .compare import difference, settle
 from .content import Content, name_of
 from .manifest import PROVENANCE
 from .merge import INFERRED, apply, is_merged, stated
 from .release import Release
+
+# To draw what follows from all, a statement costs about so much less than one that has changed.
+_FEW: Final = 10
 
 
 def revise(
@@ -33,15 +39,16 @@ def revise(
         effect = apply(store, change, merged)
     if not effect:
         return None
+    rules = base.manifest.rules
     # From what is not merged, such as a proposal, nothing follows.
-    if infer is not None and any(
-        is_merged(quad.graph_name) for quad in (*effect.added, *effect.removed)
-    ):
-        effect += inferred(store, infer)
-    return drafted(store, base, effect, merged)
+    if any(is_merged(quad.graph_name) for quad in (*effect.added, *effect.removed)):
+        if infer is not None:
+            effect += inferred(store, infer, effect if follows(base, effect) else None)
+        rules = fingerprint() if infer is not None else ""
+    return drafted(store, base, effect, merged, rules)
 
 
-def drafted(store: Store, base: Release | None, effect: Effect, merged: bool) -> Draft:
+def drafted(store: Store, base: Release | None, effect: Effect, merged: bool, rules: str) -> Draft:
     """Gives the draft that a store is after an effect on a release, or on nothing."""
     graphs = {} if base is None else {**base.manifest.graphs, "": base.manifest.default}
     before = graphs.get("", Content())
@@ -49,7 +56,7 @@ def drafted(store: Store, base: Release | None, effect: Effect, merged: bool) ->
     default = graphs.pop("", Content())
     if merged:
         default = Content(before.quads + effect.default)
-    return Draft(store, graphs, default, effect.differences())
+    return Draft(store, graphs, default, effect.differences(), rules)
 
 
 def go_back(release: Release, current: Release | None, path: Path) -> Draft:
@@ -57,7 +64,7 @@ def go_back(release: Release, current: Release | None, path: Path) -> Draft:
     release.engine().backup(str(path))
     store = Store(path)
     old = release.manifest
-    draft = Draft(store, dict(old.graphs), old.default, {})
+    draft = Draft(store, dict(old.graphs), old.default, {}, old.rules)
     try:
         if current is not None:
             _compare(draft, current, current.engine(), release)
@@ -84,8 +91,20 @@ def _compare(draft: Draft, current: Release, now: Store, release: Release) -> No
     draft.graphs = apply(draft.open, Change(history)).applied_to(draft.graphs)
 
 
-def inferred(store: Store, infer: Inference) -> Effect:
-    """Runs inference and gives what it changed, in its own graph and in the default graph."""
+def follows(base: Release, effect: Effect) -> bool:
+    """Tells whether what follows after an effect is worked out from what a release has: where the
+    same rules were at work, and where that is less than to draw it from all."""
+    changed = len(effect.added) + len(effect.removed)
+    return base.manifest.rules == fingerprint() and _FEW * changed <= base.manifest.triples
+
+
+def inferred(store: Store, infer: Inference, since: Effect | None) -> Effect:
+    """Runs inference and gives what it changed, in its own graph and in the default graph.
+
+    Where it was up to date before an effect, it is brought up to date with just that.
+    """
+    if since is not None:
+        return infer_after(store, since)
     before = set(store.quads_for_pattern(None, None, None, INFERRED))
     infer(store)
     after = set(store.quads_for_pattern(None, None, None, INFERRED))

@@ -14,10 +14,11 @@ from typing import Final
 
 from pyoxigraph import Quad, Store
 
+from ..rules import fingerprint
 from .changes import Change, Draft, Effect, Inference
 from .merge import apply, check, is_merged
 from .release import Release
-from .revising import drafted, inferred
+from .revising import drafted, follows, inferred
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Series:
         self._infer = infer
         self._net = _Net()
         self._stale = False
+        self._since = _Net()
+        self._rules = "" if base is None else base.manifest.rules
 
     @property
     def store(self) -> Store:
@@ -87,7 +90,7 @@ class Series:
     @property
     def stale(self) -> bool:
         """Whether what is inferred does not follow what is stated yet."""
-        return self._stale
+        return self._stale and self._infer is not None
 
     def check(self, change: Change) -> None:
         """Refuses a change of what nobody writes."""
@@ -98,15 +101,21 @@ class Series:
         """Makes a change that was checked, and gives what it did."""
         effect = apply(self.store, change, self.merged)
         self._took(Step(change, effect))
-        if self._infer is not None and _concerns(chain(effect.added, effect.removed)):
+        if _concerns(chain(effect.added, effect.removed)):
+            self._since.add(effect)
             self._stale = True
         return effect
 
     def settle(self) -> None:
         """Brings what is inferred up to date."""
         if self._stale and self._infer is not None:
+            since = self._since.effect()
+            is_little = self.base is not None and follows(self.base, since)
+            self._took(Step(None, inferred(self.store, self._infer, since if is_little else None)))
+        if self._stale:
+            self._rules = fingerprint() if self._infer is not None else ""
+            self._since = _Net()
             self._stale = False
-            self._took(Step(None, inferred(self.store, self._infer)))
 
     def draft(self) -> Draft | None:
         """Hands over the draft, None where all changes together changed nothing."""
@@ -115,7 +124,7 @@ class Series:
         self._store = None
         if not effect and self.base is not None:
             return None
-        return drafted(store, self.base, effect, self.merged)
+        return drafted(store, self.base, effect, self.merged, self._rules)
 
     def _took(self, step: Step) -> None:
         self.steps.append(step)
