@@ -283,10 +283,11 @@ class BadTables(HakushoError):
 class BadEdition(HakushoError):
     """An edition folder that is not what its edition.toml says."""
 
-    def __init__(self, folder: Path, problem: str) -> None:
-        super().__init__(folder, problem)
+    def __init__(self, folder: Path, problem: str, problem_ja: str) -> None:
+        super().__init__(folder, problem, problem_ja)
         self.folder = folder
         self.problem = problem
+        self.problem_ja = problem_ja
 
     def __str__(self) -> str:
         return f"edition folder {self.folder}: {self.problem}"

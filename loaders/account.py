@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from ..graph.errors import BadAccount, HakushoError
-from .edition import complete, read_about, read_tables
+from .about import read_about
+from .edition import complete, read_tables
 from .tables import LIST_SEPARATOR, Row, Table, read_table
 
 OUTCOMES: Final = ("kept", "corrected", "merged", "split", "moved")

@@ -16,9 +16,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from ..graph.errors import BadEdition
 from ..graph.names import GRAPH, expand, graph, shorten, term, thing
+from .about import read_about
 from .columns import columns, kinds
 from .compiled import statements
-from .edition import EditionDataset, load_edition, read_about, read_tables
+from .edition import EditionDataset, load_edition, read_tables
 from .nodes import provenance_graph
 from .rows import OWN_EVIDENCE
 from .tables import Table
@@ -55,7 +56,12 @@ def in_order(folders: Iterable[Path]) -> list[Path]:
     for folder, said in about.items():
         other = first.setdefault(said["id"], folder)
         if other != folder:
-            raise BadEdition(folder, f"is the same edition {said['id']} as {other}")
+            edition = said["id"]
+            raise BadEdition(
+                folder,
+                f"is the same edition {edition} as {other}",
+                f"{other} と同じ版（{edition}）です",
+            )
     return sorted(about, key=lambda folder: (about[folder]["published"], about[folder]["id"]))
 
 

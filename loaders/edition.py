@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from ..graph.errors import BadEdition, BadRow, BadTable, BadTables
+from ..graph.errors import BadRow, BadTable, BadTables
 from ..graph.names import graph, shorten, thing
 from ..graph.ontology import code_lists
 from ..graph.periods import describe, parse_period
+from .about import empty, miscounted, read_about, refuse, unknown_publisher
 from .cells import Cells
 from .columns import columns, kinds
 from .nodes import Node, derivations, quads
@@ -24,12 +24,6 @@ from .references import References
 from .rows import Rows
 from .series import EDITIONS
 from .tables import Table, read_table
-
-NEEDED: Final = ("sections",)
-"""The tables without which there is nothing to put things in."""
-
-REQUIRED: Final = ("id", "title_ja", "title_en", "published", "publisher_org_id", "licence", "rows")
-"""What an edition.toml must say."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +62,15 @@ def load_edition(folder: Path, earlier: Iterable[Table] = ()) -> EditionDataset:
     """
     about = read_about(folder)
     tables = read_tables(folder)
-    problems = _empty(folder)
-    if problems:
-        raise BadEdition(folder, "; ".join(problems))
-    rows = complete(about, tables, earlier)
     counts = {table.name: len(table.rows) for table in tables}
-    _compare(folder, about["rows"], counts)
+    before = list(earlier)
+    problems = [*empty(folder), *miscounted(about["rows"], counts)]
+    publisher = about["publisher_org_id"]
+    if not known_ids([*before, *tables]).knows("organization", publisher):
+        problems.append(unknown_publisher(publisher))
+    if problems:
+        refuse(folder, problems)
+    rows = complete(about, tables, before)
     statements = [*quads(rows.nodes), *_periods(rows.periods)]
     statements += derivations(rows.nodes, about["id"])
     statements += provenance(about, tables, rows.nodes)
@@ -93,22 +90,6 @@ def complete(about: dict[str, Any], tables: list[Table], earlier: Iterable[Table
         errors.sort(key=lambda error: (error.file, error.line))
         raise BadTables(tuple(errors))
     return rows
-
-
-def read_about(folder: Path) -> dict[str, Any]:
-    """Reads the edition.toml of a folder."""
-    path = folder / "edition.toml"
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadEdition(folder, "has no edition.toml") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadEdition(folder, f"edition.toml is not TOML: {error}") from None
-    missing = [key for key in REQUIRED if key not in about]
-    if missing:
-        problems = [f"edition.toml does not say {', '.join(missing)}", *_empty(folder)]
-        raise BadEdition(folder, "; ".join(problems))
-    return about
 
 
 def read_tables(folder: Path) -> list[Table]:
@@ -175,18 +156,6 @@ def _unknown_names(table: Table) -> list[BadTable]:
     ]
 
 
-def _empty(folder: Path) -> list[str]:
-    """Gives what is to be said of the tables that no edition is without."""
-    problems = []
-    for name in NEEDED:
-        path = folder / f"{name}.csv"
-        if not path.exists():
-            problems.append(f"{path.name} is missing")
-        elif not read_table(path).rows:
-            problems.append(f"{path.name} has no row")
-    return problems
-
-
 def _edition_nodes(about: dict[str, Any]) -> list[Node]:
     """Gives what edition.toml says of the white paper and of documents that are no web pages."""
     edition = about["id"]
@@ -206,17 +175,6 @@ def _edition_nodes(about: dict[str, Any]) -> list[Node]:
         body = {"type": "documents", "id": iri, "edition": edition, **document}
         nodes.append(Node(edition, body))
     return nodes
-
-
-def _compare(folder: Path, expected: dict[str, int], counts: dict[str, int]) -> None:
-    """Refuses a folder whose tables have other numbers of rows than its edition.toml says."""
-    differences = [
-        f"{name} has {counts.get(name, 'no')} rows, not the {expected.get(name, 'none')} expected"
-        for name in sorted({*expected, *counts})
-        if counts.get(name) != expected.get(name)
-    ]
-    if differences:
-        raise BadEdition(folder, "; ".join(differences))
 
 
 def _periods(used: Iterable[tuple[str, str]]) -> list[Quad]:

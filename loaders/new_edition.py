@@ -29,9 +29,17 @@ def lay_out(code: str, folder: Path) -> list[Path]:
     """Makes the folder of an edition and gives the files in it; one that has files is refused."""
     labels = edition_labels(code) if re.fullmatch(CODE, code) else {}
     if not labels:
-        raise BadEdition(folder, f"{code!r} is no code of an edition such as r08")
+        raise BadEdition(
+            folder,
+            f"{code!r} is no code of an edition such as r08",
+            f"「{code}」は版の記号（r08 など）ではありません",
+        )
     if folder.exists() and any(folder.iterdir()):
-        raise BadEdition(folder, "has files in it; give a new folder, or an empty one")
+        raise BadEdition(
+            folder,
+            "has files in it; give a new folder, or an empty one",
+            "ファイルがあります。新しいか空のフォルダを指定してください",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     tables = [name for name in (*kinds(), "merges") if name not in NO_TABLES]
     words = {

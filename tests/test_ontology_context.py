@@ -12,8 +12,9 @@ from rdflib import Graph
 
 from hakusho.graph.names import PREFIXES, expand, term, thing
 from hakusho.graph.ontology import ontology_dataset
+from hakusho.loaders.about import read_about
 from hakusho.loaders.columns import columns, context, kinds
-from hakusho.loaders.edition import complete, packaged_editions, read_about, read_tables
+from hakusho.loaders.edition import complete, packaged_editions, read_tables
 from hakusho.loaders.nodes import jsonld, quads
 
 TABLES = [path for folder in packaged_editions() for path in sorted(folder.glob("*.csv"))]
