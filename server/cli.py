@@ -19,6 +19,7 @@ from .commands.archive import backup, restore
 from .commands.build import build
 from .commands.check import check
 from .commands.diff import diff
+from .commands.editions import diff_editions, new_edition
 from .commands.export import dump, export
 from .commands.load import load
 from .commands.network import network, path, related
@@ -56,6 +57,8 @@ COMMANDS: Final = (
     backup,
     restore,
     extract,
+    new_edition,
+    diff_editions,
     template,
     check,
 )
