@@ -154,11 +154,13 @@ class Rows:
         self.nodes.append(Node(name, body))
 
     def _earlier_edition(self, name: str, edition: str) -> None:
-        # Its own edition is told by its folder; a submission may be the first to speak of it.
-        told = edition == self.edition and (
-            self.target is None or self.cells.known.knows("whitepaper", edition)
-        )
-        if told or (name, edition) in self._pages:
+        # Its own edition is told by its folder.
+        if edition != self.edition:
+            self.introduce(name, edition)
+
+    def introduce(self, name: str, edition: str) -> None:
+        """Describes a white paper once in a graph, by what they are called from year to year."""
+        if (name, edition) in self._pages:
             return
         self._pages.add((name, edition))
         labels = {f"label_{lang}": label for lang, label in edition_labels(edition).items()}
