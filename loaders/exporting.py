@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from ..graph.errors import BadPeriod
-from ..graph.names import GRAPH, HKID, expand, term
+from ..graph.names import GRAPH, HKID, expand, term, thing
 from ..graph.periods import parse_period
 from .columns import Column, columns, context, kinds
 from .compiled import TYPE, Statement, classes, statements
@@ -72,6 +72,14 @@ class Exporter:
         """Gives the rows of a table in the order of their ids; sections in that of reading."""
         found = self._merges() if table == MERGES else self._things(table)
         return [row for _, row in sorted(found, key=lambda each: (each[0], [*each[1].values()]))]
+
+    def row(self, table: str, slug: str) -> Record | None:
+        """Gives the row of one thing of a table by its id, or None where there is no such thing."""
+        subject = thing(kinds()[table], slug)
+        said = self._said(subject)
+        if classes()[table] not in said.get(TYPE, []) and table != "sections":
+            return None
+        return self._row(table, subject, said, slug) if said else None
 
     def _things(self, table: str) -> Iterator[tuple[_Place, Record]]:
         under = f"{HKID}{kinds()[table]}/"

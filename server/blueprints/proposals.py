@@ -72,7 +72,8 @@ def index() -> Response:
 @bp.post("")
 def propose() -> Response:
     """Files a proposal from the files of the request."""
-    token = permitted("propose")
+    at_once = bool(request.form.get("publish"))
+    token = permitted("publish" if at_once else "propose")
     limits = service().limits
     files, table = handed_in(limits.upload_bytes), table_of()
     why = " ".join((request.form.get("why") or request.args.get("why") or "").split())
@@ -81,6 +82,8 @@ def propose() -> Response:
         made = proposing.file(_proposals(), files, report, who=writer(token), why=why, table=table)
     except Refused as error:
         return _refused(error.report, None)
+    if at_once:
+        return publish(made.number)
     return _done(link("proposals.proposal", number=made.number), 201, _said(made))
 
 
