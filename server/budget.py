@@ -69,26 +69,20 @@ class Budget:
         self._clock = clock
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
         self._lock = Lock()
+        self.refused = 0
+        """How many requests were refused."""
 
-    def check(self, client: str) -> None:
-        """Refuses a client that has no time left."""
-        with self._lock:
-            left = self._account(client).left
-        if left <= 0:
-            # By the time that is told it has to have some: a whole second, and never none.
-            wait = math.floor(-left * MINUTE / self.seconds) + 1
-            raise OverBudget(self.seconds, wait)
-
-    def spending(self, client: str) -> Spending:
-        """Gives what takes from the client's time as long as it lasts."""
-        return Spending(self, client)
-
-    def begin(self, client: str) -> _Account:
-        """Takes from a client's time until that is ended."""
+    def begin(self, client: str, refuse: bool = True) -> _Account:
+        """Takes from a client's time until that is ended, or refuses one that has none left."""
         with self._lock:
             account = self._account(client)
-            account.running += 1
-            return account
+            if account.left > 0 or not refuse:
+                account.running += 1
+                return account
+            self.refused += 1
+        # By the time that is told it has to have some: a whole second, and never none.
+        wait = math.floor(-account.left * MINUTE / self.seconds) + 1
+        raise OverBudget(self.seconds, wait)
 
     def end(self, account: _Account) -> None:
         """Takes no more for what was begun."""
@@ -107,23 +101,6 @@ class Budget:
             self._accounts.move_to_end(client)
             account.settle(now, self.seconds)
         return account
-
-
-class Spending:
-    """Time that a client spends, as a context."""
-
-    # A class of its own: a generator takes three times as long, at each piece of each answer.
-    __slots__ = ("_account", "_budget", "_client")
-
-    def __init__(self, budget: Budget, client: str) -> None:
-        self._budget = budget
-        self._client = client
-
-    def __enter__(self) -> None:
-        self._account = self._budget.begin(self._client)
-
-    def __exit__(self, *exception: object) -> None:
-        self._budget.end(self._account)
 
 
 class Budgeted:
@@ -148,11 +125,13 @@ class Budgeted:
             return self._app(environ, start_response)
         client = client_of(environ, self._proxies)
         try:
-            self._budget.check(client)
+            account = self._budget.begin(client)
         except OverBudget as error:
             return self._refuse(environ, error)(environ, start_response)
-        with self._budget.spending(client):
+        try:
             pieces = self._app(environ, start_response)
+        finally:
+            self._budget.end(account)
         return pieces if isinstance(pieces, list) else _Counted(pieces, self._budget, client)
 
 
@@ -167,8 +146,12 @@ class _Counted:
     def __iter__(self) -> Iterator[bytes]:
         rest = iter(self._pieces)
         while True:
-            with self._budget.spending(self._client):
+            # What was begun is seen to its end, and may use up more than there was.
+            account = self._budget.begin(self._client, refuse=False)
+            try:
                 piece = next(rest, None)
+            finally:
+                self._budget.end(account)
             if piece is None:
                 return
             yield piece

@@ -29,26 +29,20 @@ RELEASE: Final = "hakusho.release"
 
 Headers = list[tuple[str, str]]
 
-KEYED: Final = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
-"""What besides the address decides an answer, and so belongs to its key."""
 VARIES: Final = "Accept, Accept-Language, Accept-Encoding"
 QUERY_TYPES: Final = ("application/x-www-form-urlencoded", "application/sparql-query")
 KEYED_BODY: Final = 64 * 1024
 """A query sent by POST is kept too when its body is no longer than this."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that is kept: its status, its headers and its body."""
+    """An answer that is kept: its status, its headers, its body and how many bytes it takes."""
 
     status: str
     headers: Headers
     body: bytes
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes."""
-        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + 200
+    size: int
 
 
 class AnswerCache:
@@ -106,21 +100,16 @@ class AnswerCache:
         elif method not in ("GET", "HEAD"):
             return None
         coding = wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        parts = [
-            self._version,
-            state,
-            "POST" if method == "POST" else "GET",
-            environ.get("SCRIPT_NAME", ""),
-            environ.get("PATH_INFO", ""),
-            environ.get("QUERY_STRING", ""),
-            environ.get("CONTENT_TYPE", "") if body else "",
-            environ.get("wsgi.url_scheme", ""),
-            coding.name if coding else "",
-            *(environ.get(name, "") for name in KEYED),
-        ]
+        get = environ.get
         # No part of a request's head can hold a line feed, so the parts cannot run together.
-        head = "\n".join(parts).encode("utf-8", "surrogateescape")
-        return hashlib.blake2b(head + b"\n" + body, digest_size=24).digest()
+        head = (
+            f"{self._version}\n{state}\n{'POST' if method == 'POST' else 'GET'}\n"
+            f"{get('SCRIPT_NAME', '')}\n{get('PATH_INFO', '')}\n{get('QUERY_STRING', '')}\n"
+            f"{get('CONTENT_TYPE', '') if body else ''}\n{get('wsgi.url_scheme', '')}\n"
+            f"{coding.name if coding else ''}\n{get('HTTP_HOST', '')}\n"
+            f"{get('HTTP_ACCEPT', '')}\n{get('HTTP_ACCEPT_LANGUAGE', '')}\n"
+        ).encode("utf-8", "surrogateescape")
+        return hashlib.blake2b(head + body, digest_size=24).digest()
 
     def _get(self, key: bytes) -> Kept | None:
         with self._lock:
@@ -158,6 +147,9 @@ class AnswerCache:
             return _no_writing
 
         pieces = self._app(environ, begin)
+        if type(pieces) is list:
+            # A short answer, all of it: most answers to programs are.
+            return self._short(environ, start_response, key, etag, release, pieces, *head[0])
         answer = iter(pieces)
         # An application may say its head as late as with its first piece.
         first = next(answer, b"")
@@ -179,6 +171,31 @@ class AnswerCache:
         start_response(status, headers)
         return body
 
+    def _short(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        key: bytes,
+        etag: str,
+        release: int | None,
+        pieces: list[bytes],
+        status: str,
+        headers: Headers,
+    ) -> Iterable[bytes]:
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        keep, method = _public(status, headers), environ["REQUEST_METHOD"]
+        if keep and method != "POST":
+            headers.append(("ETag", etag))
+        coding = wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is not None and len(body) >= WORTH and _shrinks(headers):
+            body = b"".join(compressed([body], coding))
+            headers = [each for each in headers if each[0].lower() != "content-length"]
+            headers += [("Content-Encoding", coding.name), ("Content-Length", str(len(body)))]
+        if keep and method != "HEAD":
+            self._keep(key, status, headers, body, release)
+        start_response(status, headers)
+        return [body]
+
     def _keep(
         self, key: bytes, status: str, headers: Headers, body: bytes, release: int | None
     ) -> None:
@@ -186,7 +203,8 @@ class AnswerCache:
             # Which of the two releases answered is not known any more.
             return
         sized = [each for each in headers if each[0].lower() != "content-length"]
-        self._put(key, Kept(status, [*sized, ("Content-Length", str(len(body)))], body))
+        sized.append(("Content-Length", str(len(body))))
+        self._put(key, Kept(status, sized, body, len(body) + 60 * len(sized)))
 
 
 class _Pieces:
@@ -250,9 +268,13 @@ def _matches(header: str, etag: str) -> bool:
 
 
 def _public(status: str, headers: Headers) -> bool:
-    return status.startswith("200") and any(
-        name.lower() == "cache-control" and "public" in value for name, value in headers
-    )
+    if not status.startswith("200"):
+        return False
+    for name, value in headers:
+        # By length first: this is asked of each header of each answer.
+        if len(name) == len("cache-control") and name.lower() == "cache-control":
+            return "public" in value
+    return False
 
 
 def _shrinks(headers: Headers) -> bool:

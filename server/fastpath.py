@@ -59,7 +59,8 @@ class FastPath:
         if not any(name == "Cache-Control" for name, _ in begun.headers):
             headers.append(("Cache-Control", FOR_GOOD if asked.release else WHOLE))
         start_response("200 OK", headers)
-        return _Body(begun)
+        # A short answer is all there, and what gave it is done with it.
+        return begun.pieces if type(begun.pieces) is list else _Body(begun)
 
 
 class _Body:

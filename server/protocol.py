@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
@@ -203,6 +203,10 @@ def content_type(header: str) -> tuple[str, str]:
 def _decoded(encoded: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     try:
+        if encoded.startswith("query=") and "&" not in encoded:
+            # Most requests of programs are just that, and read so in half the time.
+            text = unquote_to_bytes(encoded[len("query=") :].replace("+", " "))
+            return {"query": [text.decode("utf-8")]}
         pairs = parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=1_000)
     except UnicodeDecodeError as error:
         raise MalformedRequest("a parameter is not percent-encoded UTF-8") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -61,10 +62,18 @@ def served(app: Any, budget: Budget, proxies: int = 0) -> Client:
     return Client(Budgeted(app, budget, proxies, lambda env: "HTTP_X_FRIEND" in env, refuse))
 
 
+@contextmanager
+def spending(budget: Budget, client: str) -> Iterator[None]:
+    """Takes from a client's time as long as it lasts."""
+    account = budget.begin(client)
+    yield
+    budget.end(account)
+
+
 def refused(budget: Budget, client: str) -> int | None:
     """Gives how long a client has to wait, if it does."""
     try:
-        budget.check(client)
+        budget.end(budget.begin(client))
     except OverBudget as error:
         return error.retry_after
     return None
@@ -72,7 +81,7 @@ def refused(budget: Budget, client: str) -> int | None:
 
 def test_queries_that_run_at_once_take_from_one_budget_while_they_run(clock: Clock) -> None:
     budget = Budget(60, clock)
-    with budget.spending("a"), budget.spending("a"), budget.spending("a"):
+    with spending(budget, "a"), spending(budget, "a"), spending(budget, "a"):
         clock.now = 29
         assert refused(budget, "a") is None
         clock.now = 31
@@ -83,14 +92,14 @@ def test_queries_that_run_at_once_take_from_one_budget_while_they_run(clock: Clo
 def test_one_query_after_another_is_never_too_much(clock: Clock) -> None:
     budget = Budget(60, clock)
     for _ in range(10):
-        with budget.spending("a"):
+        with spending(budget, "a"):
             clock.now += 30
         assert refused(budget, "a") is None
 
 
 def test_who_waits_as_long_as_told_is_answered_again(clock: Clock) -> None:
     budget = Budget(6, clock)
-    with budget.spending("a"):
+    with spending(budget, "a"):
         clock.now += 10
     wait = refused(budget, "a")
     assert wait == 31
@@ -103,7 +112,7 @@ def test_who_waits_as_long_as_told_is_answered_again(clock: Clock) -> None:
 def test_time_given_back_is_never_more_than_the_budget(clock: Clock) -> None:
     budget = Budget(6, clock)
     clock.now += 10_000
-    with budget.spending("a"):
+    with spending(budget, "a"):
         clock.now += 7
     assert refused(budget, "a") is not None
 
@@ -158,10 +167,10 @@ def test_a_client_is_the_nearest_address_that_it_cannot_make_up(
 def test_only_so_many_clients_are_remembered(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budgets, "MOST_CLIENTS", 2)
     budget = Budget(6, clock)
-    with budget.spending("a"):
+    with spending(budget, "a"):
         clock.now += 10
     for other in "bc":
-        budget.check(other)
+        budget.end(budget.begin(other))
     assert refused(budget, "a") is None
 
 

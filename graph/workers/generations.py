@@ -189,6 +189,7 @@ class Generations:
         self._give_up(generation)
         generation.settled.set()
         seconds = time.monotonic() - started
+        self._counters.happened("held")
         LOG.info("release %d is held in memory after %.2f s", generation.number, seconds)
 
     def _retire(self, generation: Generation) -> None:

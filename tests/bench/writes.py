@@ -11,19 +11,16 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import queue
 import re
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
-TOKEN = "bench-token"
+from servers import TOKEN, hakusho
+
 HEADERS = {
     "Authorization": f"Bearer {TOKEN}",
     "Content-Type": "application/sparql-update",
@@ -41,11 +38,11 @@ def main() -> None:
     rates = []
     for name, window in (("one by one", "0"), ("grouped", "0.05")):
         with tempfile.TemporaryDirectory(prefix="hakusho-bench-") as folder:
-            arguments = ["--data", f"{folder}/data", "--edition", given.edition, *more]
-            with serving(arguments, {"HAKUSHO_WRITE_WINDOW": window}) as port:
-                before = release(port)
-                seconds, times = writes(port, given.writes, given.clients)
-                made = release(port) - before
+            arguments = ["--edition", given.edition, *more]
+            with hakusho(Path(folder) / "data", *arguments, write_window=window) as server:
+                before = release(server.port)
+                seconds, times = writes(server.port, given.writes, given.clients)
+                made = release(server.port) - before
         rates.append(given.writes / seconds)
         ordered = sorted(times)
         print(
@@ -86,30 +83,6 @@ def writes(port: int, count: int, clients: int) -> tuple[float, list[float]]:
     for thread in threads:
         thread.join()
     return time.monotonic() - began, times
-
-
-@contextmanager
-def serving(arguments: list[str], variables: dict[str, str]) -> Iterator[int]:
-    """Starts a server on a free port and gives the port, once it is ready."""
-    program = "from hakusho.server.cli import main; main()"
-    command = [sys.executable, "-c", program, "serve", "--port", "0", *arguments]
-    environment = {**os.environ, "HAKUSHO_TOKEN": TOKEN, "HAKUSHO_LANG": "en", **variables}
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        assert server.stderr is not None
-        said = ""
-        for line in server.stderr:
-            said += line
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            if found:
-                break
-        else:
-            raise SystemExit(f"the server did not start:\n{said}")
-        threading.Thread(target=server.stderr.read, daemon=True).start()
-        yield int(found[1])
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def release(port: int) -> int:
