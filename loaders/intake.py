@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from ..graph.eras import western_year
 from ..graph.limits import Limits
@@ -25,10 +25,12 @@ from .spreadsheets.sheet import Opened
 from .spreadsheets.tabulating import Tabulated, headed, introduce, other_meanings, tabulate
 from .statistics.reading import read_statistics
 from .submission import Defect, Place, Placed, Replaced, Submission, SubmittedFile, joined
+from .tables import Row
 
 OWN: Final = "submission"
 """What the graph of a submission is called until it has its number."""
 
+_OWN_GRAPH: Final = DefaultGraph()
 _SECTIONS: Final = tuple(NamedNode(expand(name)) for name in ("hk:placedIn", "hk:describedIn"))
 
 
@@ -70,11 +72,16 @@ def _read_tables(
         introduce(sheet, known)
     cells = Cells(known)
     rows = Rows(edition or newest_edition(known), cells, OWN)
+    # Tables may be the first that a store hears of the white paper that they are about.
+    is_first = not known.knows("whitepaper", rows.edition)
+    known.add("whitepaper", rows.edition)
     for sheet in together:
         tabulate(sheet, known)
         refused = other_meanings(sheet, known)
         sheet.rows = [row for row in sheet.rows if row.number not in refused]
     rows.add(sheet.table() for sheet in together)
+    if is_first and rows.nodes:
+        rows.introduce(OWN, rows.edition)
     defects = [defect for _, _, found in everything for defect in _defects(found)]
     defects += [each for sheet in together for each in sheet.defects]
     defects += [fault.defect() for fault in cells.errors]
@@ -101,39 +108,63 @@ def _submission(
     files: Sequence[SubmittedFile], rows: Rows, defects: Iterable[Defect]
 ) -> Submission:
     """Gives the completed rows as statements, each with its place."""
-    quads: dict[Quad, None] = {}
-    places: dict[Placed, Place] = {}
-    things: dict[NamedNode, None] = {}
-    replaces: set[Replaced] = set()
+    gathered = _Gathered(rows.cells.known)
     for node in rows.nodes:
-        subject = node.subject()
-        if node.is_its_row():
-            things[subject] = None
-        for column, triple in said_by(node):
-            quads[Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())] = None
-            if node.row is not None:
-                place = _place(node, column)
-                key = (str(triple.subject)[1:-1], triple.predicate.value)
-                places.setdefault((*key, getattr(triple.object, "value", None)), place)
-                places.setdefault((*key, None), place)
-                if triple.subject == subject and node.is_its_row():
-                    replaces.update(_replaced(subject, triple.predicate))
-        if node.table() == MERGES:
-            replaces.update(_all_of(subject, rows.cells.known))
-        if node.row is not None:
-            row = Place(node.row.file, node.row.sheet, node.row.number)
-            places.setdefault((subject.value, None, None), row)
+        gathered.add(node)
     for policy, listed in rows.addressed().items():
-        replaces.update(_links_gone(policy, listed, rows.cells.known))
+        gathered.replaces |= _links_gone(policy, listed, rows.cells.known)
     for _, period in sorted(rows.periods):
         for triple in describe(parse_period(period)):
-            quads[Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())] = None
+            gathered.keep(triple)
     ordered = sorted(
         defects, key=lambda each: (each.place.file, each.place.sheet or "", each.place.row or 0)
     )
     return Submission(
-        tuple(files), tuple(quads), tuple(things), frozenset(replaces), tuple(ordered), places
+        tuple(files),
+        tuple(gathered.quads),
+        tuple(gathered.things),
+        frozenset(gathered.replaces),
+        tuple(ordered),
+        gathered.places,
     )
+
+
+class _Gathered:
+    """The statements of completed rows, where each stands, and what they take the place of."""
+
+    def __init__(self, known: References) -> None:
+        self.quads: dict[Quad, None] = {}
+        self.places: dict[Placed, Place] = {}
+        self.things: dict[NamedNode, None] = {}
+        self.replaces: set[Replaced] = set()
+        self._known = known
+
+    def keep(self, triple: Triple) -> None:
+        """Keeps a statement that no row alone makes."""
+        self.quads[Quad(triple.subject, triple.predicate, triple.object, _OWN_GRAPH)] = None
+
+    def add(self, node: Node) -> None:
+        """Keeps the statements of a node."""
+        if node.row is None:
+            for _, triple in said_by(node):
+                self.keep(triple)
+            return
+        subject, own = node.subject(), node.is_its_row()
+        if own:
+            self.things[subject] = None
+        places: dict[str, Place] = {}
+        for column, triple in said_by(node):
+            self.keep(triple)
+            place = places.get(column) or places.setdefault(column, _place(node.row, column))
+            about, path = str(triple.subject)[1:-1], triple.predicate.value
+            self.places.setdefault((about, path, getattr(triple.object, "value", None)), place)
+            self.places.setdefault((about, path, None), place)
+            if own and triple.subject == subject:
+                self.replaces.update(_replaced(subject, triple.predicate))
+        if node.table() == MERGES:
+            self.replaces |= _all_of(subject, self._known)
+        row = Place(node.row.file, node.row.sheet, node.row.number)
+        self.places.setdefault((subject.value, None, None), row)
 
 
 def _replaced(subject: NamedNode, predicate: NamedNode) -> list[Replaced]:
@@ -154,13 +185,10 @@ def _links_gone(policy: str, listed: set[str], known: References) -> set[Replace
     return {each for link in gone for each in _all_of(link, known)}
 
 
-def _place(node: Node, column: str) -> Place:
-    """Gives the cell that a statement of a node is due to, or its row."""
-    row = node.row
-    assert row is not None
+def _place(row: Row, column: str) -> Place:
+    """Gives the cell that a statement of a row is due to, or the row."""
     name = {"described_section_id": "section_id", "figure_id": "figure_no"}.get(column, column)
-    header = row.headers.get(name)
-    return Place(row.file, row.sheet, row.number, header)
+    return Place(row.file, row.sheet, row.number, row.headers.get(name))
 
 
 def newest_edition(known: References) -> str:

@@ -83,11 +83,14 @@ class TableStream:
         self.defects: list[Defect] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self._file = file
-        self._known = known
+        self._known = known.copy()
         self._target = target
         self._named = table
         self._sheet = Sheet(name)
-        self._completed = _Streamed(edition or newest_edition(known), Cells(known), target)
+        edition = edition or newest_edition(known)
+        self._is_first = not known.knows("whitepaper", edition)
+        self._known.add("whitepaper", edition)
+        self._completed = _Streamed(edition, Cells(self._known), target)
         self._periods: set[str] = set()
 
     def is_whole(self) -> bool:
@@ -165,6 +168,8 @@ class TableStream:
         rows = self._completed
         if row is not None:
             rows.complete(row)
+        if self._is_first and rows.nodes:
+            rows.introduce(self._target, rows.edition)
         found = [*sheet.defects, *(fault.defect() for fault in rows.cells.errors)]
         nodes = list(rows.nodes)
         sheet.defects.clear()

@@ -46,7 +46,7 @@ class Normal:
 
     def read(self, texts: Mapping[str, str], units: Mapping[str, str]) -> None:
         """Reads the texts of a row by column; `units` are those that headers give a column."""
-        given = {name: self._clean(name, text) for name, text in texts.items()}
+        given = {name: self._clean(name, text) for name, text in texts.items() if text}
         given = {name: text for name, text in given.items() if text}
         for name in ("dimensions", "period_type", "note", "reason"):
             if name in given and name in loose_names().values():
@@ -69,7 +69,7 @@ class Normal:
 
     def _clean(self, column: str, text: str) -> str:
         """Gives a text without spaces around it; marks of nothing are empty."""
-        found = _CONTROL.search(text)
+        found = None if text.isprintable() else _CONTROL.search(text)
         if found is not None:
             self._remark(column, "control-character", sign=f"{ord(found[0]):04X}")
             return ""

@@ -70,9 +70,10 @@ def read_row(sheet: Tabulated, number: int, cells: list[str], known: References)
     normal = Normal(read.table, known)
     _follow_links(sheet, number, texts, normal)
     normal.read(texts, read.units)
-    for place, name in read.columns.items():
-        remarks = sheet.sheet.remarks.get((number, place), ())
-        normal.remarks += ((name, remark) for remark in remarks)
+    if sheet.sheet.remarks:
+        for place, name in read.columns.items():
+            remarks = sheet.sheet.remarks.get((number, place), ())
+            normal.remarks += ((name, remark) for remark in remarks)
     found = [_defect(sheet, number, name, remark, normal) for name, remark in normal.remarks]
     if any(map(str.strip, cells[read.width :])):
         where = sheet.sheet.place(number)
@@ -153,7 +154,7 @@ def _texts(sheet: Tabulated, number: int, cells: list[str]) -> dict[str, str]:
 
 def _is_footnote(sheet: Tabulated, number: int, cells: list[str]) -> bool:
     """Says whether a row is a note below the table, noting that it was passed over."""
-    said = sorted({cell.strip() for cell in cells if cell.strip()})
+    said = list({cell.strip() for cell in cells} - {""})
     if len(said) != 1 or len(sheet.read.columns) < 3 or not _FOOTNOTE.match(said[0]):
         return False
     sheet.defects.append(defect("footnote-passed-over", sheet.sheet.place(number), said[0]))
@@ -162,6 +163,8 @@ def _is_footnote(sheet: Tabulated, number: int, cells: list[str]) -> bool:
 
 def _follow_links(sheet: Tabulated, number: int, texts: dict[str, str], normal: Normal) -> None:
     """Takes the address that a cell leads to where its text is none."""
+    if not sheet.sheet.links:
+        return
     for place, name in sheet.read.columns.items():
         link = sheet.sheet.links.get((number, place))
         about = columns(sheet.read.table).get(name)
