@@ -19,6 +19,7 @@ from ..graph.sparql.using import DatasetNamedTwice
 from ..loaders import proposals
 from ..loaders.checking import Refused
 from . import budget, protocol, tokens
+from .charts import drawing
 from .handed import NothingHandedIn
 from .language import Text
 from .proposing import NothingProposed
@@ -188,6 +189,12 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
         "not-acceptable", 406, ("その形式はありません", "No such format"),
         ("ある形式（JSONでは offered）を、Accept ヘッダか ?format= で指定してください。",
          "Ask for one of those there are (offered, in JSON) by the Accept header or by ?format=."),
+    ),
+    drawing.NotDrawn: _problem(
+        "not-drawn", 503, ("図を描けませんでした", "The chart could not be drawn"),
+        ("値の表と仕様（.vl.json）は同じページから得られます。しばらくしてからお試しください。",
+         "The page has the values as a table, and the specification ends in .vl.json. "
+         "Try again in a moment."),
     ),
     errors.StoreUnavailable: _problem(
         "store-unavailable", 503, ("データに接続できません", "The store does not answer"),

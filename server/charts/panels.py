@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from ...graph.periods import Period
-from .readings import Named, Reading, Readings
+from .readings import AREA, Named, Reading, Readings
 
 MOST_LINES = 7
 """With more series than this, lines can no longer be told apart: bars take their place."""
@@ -110,7 +110,14 @@ def latest(found: Readings) -> list[Reading]:
         key = (*(code.iri for _, code in reading.breakdown), reading.period.type)
         if key not in best or best[key].period < reading.period:
             best[key] = reading
-    return sorted(best.values(), key=lambda each: each.period, reverse=True)
+    # A total tells more than any of its parts.
+    ordered = sorted(best.values(), key=lambda each: not _is_total(each))
+    return sorted(ordered, key=lambda each: each.period, reverse=True)
+
+
+def _is_total(reading: Reading) -> bool:
+    codes = [code.iri for property, code in reading.breakdown if property != AREA]
+    return all(code.rpartition("/")[2].startswith(("total", "all")) for code in codes)
 
 
 def conflicts(readings: Iterable[Reading]) -> list[list[Reading]]:

@@ -211,7 +211,7 @@ def _bars(panel: Panel, values: list[Spec], width: str) -> Spec:
         bar["color"] = {"field": "group", "type": "nominal", "scale": scale,
                         "legend": {"columns": 1 if width == "narrow" else 3}}  # fmt: skip
     label: Spec = {"text": {"field": "printed"}, "color": {"value": SOFT}}
-    wide = WIDTHS[width] - (limit if any(rows) else 0)
+    wide = WIDTHS[width] - min(limit, max(map(_breadth, rows)))
     return {
         "width": wide,
         "height": max(height, 40),
@@ -226,6 +226,11 @@ def _bars(panel: Panel, values: list[Spec], width: str) -> Spec:
              "encoding": label},
         ],
     }  # fmt: skip
+
+
+def _breadth(label: str) -> int:
+    """Gives about how wide a label is, in the letters of charts."""
+    return sum(12 if unicodedata.east_asian_width(each) in "FWA" else 7 for each in label)
 
 
 def _group(panel: Panel, values: list[Spec]) -> bool:

@@ -1,0 +1,104 @@
+"""Every link inside the house leads somewhere: a crawl of the packaged edition from page one."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from hakusho.graph.ontology import ontology_dataset
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.loaders.edition import EditionDataset
+from hakusho.server.app import create_app
+from hakusho.server.charts.service import drawings
+from hakusho.server.service import Service
+from hakusho.server.settings import Settings
+
+LINK = re.compile(r'(?:href|src|srcset|action)="([^"]+)"')
+LARGEST = 100_000
+WHOLE = {
+    "challenge", "indicator", "milestone", "organization", "part", "period", "policy", "source",
+    "unit", "whitepaper",
+}  # fmt: skip
+"""The kinds of things of which every page is asked; of the others a sample tells."""
+SAMPLE = 25
+"""How many addresses are asked that differ only in their parameters."""
+DRAWN = 8
+DATA = re.compile(r"format=|\.(?:svg|json)\b|/dumps|/graphs|/static/")
+"""What is checked for its status alone, in a sample."""
+
+
+@pytest.fixture(scope="module")
+def house(
+    packaged: EditionDataset, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    data = DataFolder(tmp_path_factory.mktemp("crawl"))
+    data.publish([*ontology_dataset(), *packaged.quads], who="tests")
+    service = Service.of(data, Settings())
+    app = create_app(service)
+    yield app.test_client()
+    with app.app_context():
+        drawings().close()
+    service.close()
+
+
+def links(page: str) -> Iterator[str]:
+    """Gives the addresses inside the house that a page links, without what follows a #."""
+    for found in LINK.findall(page):
+        address = html.unescape(found).partition("#")[0]
+        if address.startswith("/") and not address.startswith("//"):
+            yield address
+
+
+def shape(address: str) -> str:
+    """Gives what an address has in common with others that differ in values alone."""
+    parts = urlsplit(address)
+    names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    path = parts.path
+    if not names:
+        return address
+    if path.startswith("/id/"):
+        path = "/".join(path.split("/")[:3])
+    elif path.startswith("/charts/"):
+        path = "/charts/" + path.rpartition(".")[2]
+    return f"{path}?{'&'.join(names)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_link_inside_the_house_answers(house: FlaskClient, lang: str) -> None:
+    waiting, seen = [f"/?lang={lang}"], {f"/?lang={lang}"}
+    asked: dict[str, int] = defaultdict(int)
+    broken: list[str] = []
+    large: list[str] = []
+    linked_from: dict[str, str] = {}
+    while waiting:
+        address = waiting.pop()
+        answer = house.get(address, headers={"Accept": "text/html"})
+        if answer.status_code not in (200, 301, 302, 303):
+            broken.append(f"{answer.status_code} {address} on {linked_from.get(address)}")
+        if answer.mimetype != "text/html":
+            continue
+        if len(answer.data) > LARGEST:
+            large.append(f"{len(answer.data)} {address}")
+        for each in links(answer.text):
+            if each in seen:
+                continue
+            seen.add(each)
+            kind = shape(each)
+            # Each page of a thing is asked in Japanese; in English, and where only parameters
+            # differ, a sample tells.
+            whole = lang == "ja" and kind in {f"/id/{name}?lang" for name in WHOLE}
+            most = DRAWN if DATA.search(each) else SAMPLE
+            if whole or asked[kind] < most:
+                asked[kind] += 1
+                linked_from[each] = address
+                waiting.append(each)
+    assert broken == []
+    assert large == []
+    assert sum(asked.values()) > (2_000 if lang == "ja" else 500)
