@@ -35,7 +35,7 @@ from .blueprints import (
     search,
     sparql,
 )
-from .budget import Budget, Budgeted
+from .budget import BUDGET, Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
 from .harmless import harmless
@@ -133,6 +133,7 @@ def _lay_around(
     if settings["budget_seconds"]:
         budget, proxies = Budget(settings["budget_seconds"], clock), settings["trusted_proxies"]
         layers = Budgeted(layers, budget, proxies, lambda env: _known(service, env), refuse)
+        app.extensions[BUDGET] = budget
     # Nothing says when what another engine holds has changed.
     cache_bytes = 0 if settings["store"] else settings["cache_bytes"]
     layers = answers = AnswerCache(layers, service.state, _release_of_code(), cache_bytes)

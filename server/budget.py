@@ -28,6 +28,9 @@ MOST_CLIENTS: Final = 10_000
 FREE: Final = frozenset({"healthz", "readyz", "metrics", "problems", "static"})
 """What is never refused: who watches over the service, and who reads why they were refused."""
 
+BUDGET: Final = "hakusho.budget"
+"""The name of the budget among an application's extensions."""
+
 Refuse = Callable[["WSGIEnvironment", Exception], "WSGIApplication"]
 
 

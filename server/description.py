@@ -48,21 +48,21 @@ def _dataset(service: Service, about: NamedNode) -> Iterator[Triple]:
     yield Triple(dataset, TYPE, _term("void:Dataset"))
     yield Triple(dataset, _term("sd:defaultGraph"), default)
     yield Triple(default, TYPE, _term("sd:Graph"))
-    if manifest is None:
-        return
-    yield Triple(dataset, _term("dcterms:identifier"), literal(manifest.hash))
-    yield Triple(dataset, _term("dcterms:issued"), literal(manifest.created, "xsd:dateTime"))
-    yield Triple(default, _term("void:triples"), literal(manifest.triples))
-    if manifest.default_graph == "merged":
-        yield Triple(about, _term("sd:feature"), _term("sd:UnionDefaultGraph"))
-    for number, (name, content) in enumerate(sorted(manifest.graphs.items())):
+    if manifest is not None:
+        yield Triple(dataset, _term("dcterms:identifier"), literal(manifest.hash))
+        yield Triple(dataset, _term("dcterms:issued"), literal(manifest.created, "xsd:dateTime"))
+        yield Triple(default, _term("void:triples"), literal(manifest.triples))
+        if manifest.default_graph == "merged":
+            yield Triple(about, _term("sd:feature"), _term("sd:UnionDefaultGraph"))
+    for number, (name, count) in enumerate(service.graphs().items()):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         yield Triple(dataset, _term("sd:namedGraph"), named)
         yield Triple(named, TYPE, _term("sd:NamedGraph"))
         yield Triple(named, _term("sd:name"), NamedNode(name))
         yield Triple(named, _term("sd:graph"), graph)
         yield Triple(graph, TYPE, _term("sd:Graph"))
-        yield Triple(graph, _term("void:triples"), literal(content.quads))
+        if count is not None:
+            yield Triple(graph, _term("void:triples"), literal(count))
 
 
 def _term(name: str) -> NamedNode:

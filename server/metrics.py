@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..graph.workers.pool import WorkerPool
+from .budget import Budget
 from .cache import AnswerCache
+from .grouping import Grouping
 from .service import Service
 
 BUCKET: Final = "seconds_le_"
@@ -17,16 +19,18 @@ Sample = tuple[str, float]
 """What follows a metric's name, and its value."""
 
 
-def exposition(service: Service, cache: AnswerCache) -> str:
+def exposition(service: Service, cache: AnswerCache, budget: Budget | None = None) -> str:
     """Gives every metric with its help and its type."""
     lines: list[str] = []
-    for name, kind, help, samples in _metrics(service, cache):
+    for name, kind, help, samples in _metrics(service, cache, budget):
         lines += [f"# HELP hakusho_{name} {help}", f"# TYPE hakusho_{name} {kind}"]
         lines += [f"hakusho_{name}{suffix} {value:g}" for suffix, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def _metrics(service: Service, cache: AnswerCache) -> Iterator[tuple[str, str, str, list[Sample]]]:
+def _metrics(
+    service: Service, cache: AnswerCache, budget: Budget | None
+) -> Iterator[tuple[str, str, str, list[Sample]]]:
     manifest = service.manifest()
     number = manifest.number if manifest else 0
     yield "release", "gauge", "Number of the current release", [("", number)]
@@ -36,8 +40,26 @@ def _metrics(service: Service, cache: AnswerCache) -> Iterator[tuple[str, str, s
     yield "cache_hits_total", "counter", "Answers given from the cache", [("", cache.hits)]
     yield "cache_misses_total", "counter", "Answers that it did not have", [("", cache.misses)]
     yield "cache_bytes", "gauge", "Bytes that the cache holds", [("", cache.bytes)]
+    if budget is not None:
+        help = "Requests of clients that had used up their query time (429)"
+        yield "over_budget_total", "counter", help, [("", budget.refused)]
     if isinstance(service.store, WorkerPool):
+        yield from _writes(service.writes)
+        past = len(service.store.past())
+        yield "past_releases", "gauge", "Releases open that are not current", [("", past)]
         yield from _workers(service.store.numbers())
+
+
+def _writes(writes: Grouping) -> Iterator[tuple[str, str, str, list[Sample]]]:
+    outcomes = {"published": writes.published, "refused": writes.refused}
+    yield (
+        "writes_total",
+        "counter",
+        "Writes by how they ended",
+        [(f'{{outcome="{name}"}}', count) for name, count in outcomes.items()],
+    )
+    help = "Groups of writes that were published, each as one release"
+    yield "write_groups_total", "counter", help, [("", writes.groups)]
 
 
 def _workers(numbers: Mapping[str, float]) -> Iterator[tuple[str, str, str, list[Sample]]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -124,6 +125,16 @@ class Service:
         """Gives what was written down about the release that answers."""
         number = self.number()
         return None if number is None else _manifest(self.data.path, number)
+
+    def graphs(self) -> Mapping[str, int | None]:
+        """Gives the names of the graphs that there are, in order, and how many statements each
+        has, where that is known: another engine would have to count them."""
+        if isinstance(self.store, RemoteStore):
+            return dict.fromkeys(sorted(self.store.data.names()))
+        manifest = self.manifest()
+        if manifest is None:
+            return {}
+        return {name: content.quads for name, content in sorted(manifest.graphs.items())}
 
 
 def remote(settings: Settings) -> RemoteStore:

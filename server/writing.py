@@ -59,10 +59,7 @@ def delete(service: Service, graph: GraphName, who: str) -> Written:
 
 def exists(service: Service, graph: GraphName) -> bool:
     """Tells whether the current release has a graph; the default graph is always there."""
-    manifest = service.manifest()
-    if isinstance(graph, DefaultGraph):
-        return True
-    return manifest is not None and graph.value in manifest.graphs
+    return isinstance(graph, DefaultGraph) or graph.value in service.graphs()
 
 
 def _publish(

@@ -55,6 +55,25 @@ def test_counters_are_told_as_prometheus_reads_them(served: FlaskClient) -> None
     assert all(any(name.startswith(known) for known in named) for name in bare)
 
 
+def test_refused_clients_and_grouped_writes_are_counted(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path, "plain")
+    data.publish([], who="tests")
+    settings = Settings({"token": "t", "limit_fast_workers": 1, "budget_seconds": 0.000_001})
+    service = Service.of(data, settings)
+    client = create_app(service, settings).test_client()
+    for number in range(3):
+        client.get("/sparql", query_string={"query": f"ASK {{}} # {number}"}).get_data()
+    for text in ("INSERT DATA { <urn:s> <urn:p> 1 }", "INSERT DATA {"):
+        client.post("/sparql", data={"update": text}, headers={"Authorization": "Bearer t"})
+    lines = client.get("/metrics").text.splitlines()
+    service.close()
+    samples = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert samples["hakusho_over_budget_total"] == "2"
+    assert samples['hakusho_writes_total{outcome="published"}'] == "1"
+    assert samples['hakusho_writes_total{outcome="refused"}'] == "1"
+    assert samples["hakusho_write_groups_total"] == "1"
+
+
 def test_an_answer_cut_off_at_the_limit_says_so_and_is_not_kept(served: FlaskClient) -> None:
     def ask(limit: int) -> Any:
         text = f"SELECT * {{ ?s ?p ?o }} LIMIT {limit}"

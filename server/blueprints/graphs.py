@@ -44,12 +44,11 @@ def index() -> Response:
     if media is not HTML:
         return stream(describe(service(), request.base_url, media))
     manifest = service().manifest()
-    graphs = sorted(manifest.graphs.items()) if manifest else []
     return make_response(
         render_template(
             "graphs/index.html",
-            default=manifest.triples if manifest else 0,
-            graphs=[(name, shorten(name), content.quads) for name, content in graphs],
+            default=manifest.triples if manifest else None,
+            graphs=[(name, shorten(name), count) for name, count in service().graphs().items()],
             media_types=READ,
         )
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app
 
 from ...graph.errors import HakushoError
 from ...queries.catalogue import catalogue
+from ..budget import BUDGET, Budget
 from ..cache import CACHE, AnswerCache
 from ..metrics import exposition
 from ..service import service
@@ -38,7 +39,8 @@ def ready() -> Response:
 def metrics() -> Response:
     """Gives counters in the text format of Prometheus."""
     cache: AnswerCache = current_app.extensions[CACHE]
-    return _plain(exposition(service(), cache), content_type="text/plain; version=0.0.4")
+    budget: Budget | None = current_app.extensions.get(BUDGET)
+    return _plain(exposition(service(), cache, budget), content_type="text/plain; version=0.0.4")
 
 
 def _plain(body: str, status: int = 200, content_type: str = PLAIN) -> Response:

@@ -48,6 +48,13 @@ def test_another_engine_answers_in_place_of_the_data_folder(
         (row,) = said["results"]["bindings"]
         (own,) = matrix_store.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         assert row["n"]["value"] == own["n"].value  # type: ignore[union-attr]
+        names = [str(name) for name in matrix_store.engine.named_graphs()]
+        graphs = fetched(address + "graphs?format=nt")
+        assert names and all(f" {name} ." in graphs for name in names)
+        listed = fetched(address + "graphs?format=html")
+        assert all(name.rpartition("/")[2].rstrip(">") in listed for name in names)
+        one = urllib.parse.quote(names[0].strip("<>"))
+        assert fetched(f"{address}graphs?graph={one}&format=nt")
     finally:
         process.kill()
         process.communicate()
