@@ -16,7 +16,7 @@ from typing import cast
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
 from .matching.changed import Changed
-from .matching.joins import Match, join, reached, surroundings
+from .matching.joins import Match, lead, reached, surroundings
 from .matching.patterns import Pattern
 from .matching.solutions import solutions, unified
 from .matching.stored import Merged
@@ -157,11 +157,11 @@ class _Draft:
         for rule in self._plain:
             met: set[Match | Triple] = set()
             for pattern, rest in _each_and_rest(rule):
-                name = pattern.predicate
-                for fact in by_name.get(name, ()) if isinstance(name, NamedNode) else wave:
-                    bound = unified(pattern, fact, {})
-                    for matches in () if bound is None else solutions(view, rest, bound):
-                        met.update((fact, *matches))
+                for name in _names(view, pattern, rest, by_name):
+                    for fact in by_name[name]:
+                        bound = unified(pattern, fact, {})
+                        for matches in () if bound is None else solutions(view, rest, bound):
+                            met.update((fact, *matches))
             if met:
                 yield rule, _made(rule.text, _store(met))
 
@@ -190,8 +190,7 @@ class _Draft:
         for head in rule.heads:
             for fact in _of(head, self._lost):
                 bound = {name: {term} for name, term in (unified(head, fact, {}) or {}).items()}
-                joined = join(self._ever, rule.contexts[0].own, bound)
-                found.update(() if joined is None else joined[goal])
+                found.update(lead(self._ever, rule.contexts[0].own, bound, goal))
         return found
 
     def _asked(self, view: View, rule: Rule, terms: Collection[Term]) -> set[Triple]:
@@ -211,6 +210,29 @@ def _each_and_rest(rule: Rule) -> Iterator[tuple[Pattern, list[Pattern]]]:
     [context] = rule.contexts
     for pattern in context.own:
         yield pattern, [each for each in context.own if each is not pattern]
+
+
+def _names(
+    view: View, pattern: Pattern, rest: list[Pattern], names: Collection[NamedNode]
+) -> list[NamedNode]:
+    """Gives those properties that may come to something where they fill a pattern.
+
+    Of most, the other patterns that speak of them say at once that they do not.
+    """
+    place = pattern.predicate
+    if not isinstance(place, str):
+        return [name for name in names if name == place]
+    others = {pattern.subject, pattern.object}
+    telling = [
+        each
+        for each in rest
+        if place in (each.subject, each.object) and others.isdisjoint((each.subject, each.object))
+    ]
+    return [
+        name
+        for name in names
+        if all(any(True for _ in solutions(view, [each], {place: name})) for each in telling)
+    ]
 
 
 def _of(pattern: Pattern, facts: Iterable[Triple]) -> list[Triple]:

@@ -32,16 +32,42 @@ def join(
 
     The statements that match are added to those met.
     """
-    found = {name: terms for name, terms in known.items()}
+    found = dict(known)
     waiting = list(patterns)
     while waiting:
         # The first of those that are cheapest to look up: the order of a query is its writer's.
         pattern = min(waiting, key=lambda each: _cost(each, found))
         waiting.remove(pattern)
-        step = _walk if pattern.is_endless else _match
-        if not step(view, pattern, found, met):
+        if not _step(view, pattern, found, met):
             return None
     return found
+
+
+def lead(view: View, patterns: Iterable[Pattern], known: Bindings, goal: str) -> Collection[Term]:
+    """Gives what one variable can stand for where all patterns match, or more.
+
+    Once it is known, it is narrowed by what is cheap to look up, and by nothing else: many things
+    may share a value.
+    """
+    found = dict(known)
+    waiting = list(patterns)
+    while waiting:
+        pattern = min(waiting, key=lambda each: (_cost(each, found), not _has(each, goal)))
+        if goal in found and _cost(pattern, found) > 0:
+            break
+        waiting.remove(pattern)
+        if not _step(view, pattern, found, None):
+            return ()
+    return found[goal]
+
+
+def _has(pattern: Pattern, variable: str) -> bool:
+    return variable in (pattern.subject, pattern.object)
+
+
+def _step(view: View, pattern: Pattern, found: Bindings, met: set[Match] | None) -> bool:
+    walk = _walk if pattern.is_endless else _match
+    return walk(view, pattern, found, met)
 
 
 def _cost(pattern: Pattern, found: Bindings) -> int:
@@ -160,8 +186,7 @@ def reached(
             place = getattr(pattern, name)
             if isinstance(place, str):
                 found[place] = {getattr(triple, name) for triple in matching}
-    joined = join(view, others, found)
-    return () if joined is None else joined[goal]
+    return lead(view, others, found, goal)
 
 
 def _fits(pattern: Pattern, triple: Triple) -> bool:

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from hakusho.graph.names import graph, term, thing
+from hakusho.graph.inference import infer
+from hakusho.graph.names import expand, graph, term
 from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.releases.merge import is_merged
+from hakusho.graph.releases.merge import INFERRED, is_merged, put
+from hakusho.graph.store import Term
 from hakusho.loaders.edition import load_edition, packaged_editions
 
 R07 = graph("r07")
-INDICATOR = term("indicator")
+PAGE = term("page")
+TYPE = NamedNode(expand("rdf:type"))
 
 
 class Edition:
@@ -24,36 +27,24 @@ class Edition:
     def __init__(self) -> None:
         loaded = load_edition(packaged_editions()[-1])
         quads = [quad for quad in loaded.quads if is_merged(quad.graph_name)]
-        said: dict[NamedNode, list[Triple]] = defaultdict(list)
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode):
-                said[quad.subject].append(quad.triple)
-        of: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        for quad in quads:
-            if quad.predicate == INDICATOR and isinstance(quad.object, NamedNode):
-                assert isinstance(quad.subject, NamedNode)
-                of[quad.object].append(quad.subject)
-        self.groups = [
-            [
-                triple
-                for node in (indicator, *sorted(of[indicator], key=str))
-                for triple in said[node]
-            ]
-            for indicator in sorted(of, key=str)
-        ]
+        self.whole = list(dict.fromkeys(quad.triple for quad in quads))
+        said: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.whole:
+            said[triple.subject].append(triple)
+        self._nodes = _nodes(self.whole)
+        self.groups = [[triple for node in nodes for triple in said[node]] for nodes in self._nodes]
         """What is said of each indicator and of its observations."""
         again = {triple.subject for group in self.groups for triple in group}
         self._rest = {node: triples for node, triples in said.items() if node not in again}
-        self.whole = list(dict.fromkeys(quad.triple for quad in quads))
 
     def triples(self) -> Iterator[Triple]:
         """Gives each indicator with its observations and what they refer to, then the rest of the
         edition, then the indicators again under other names, without end."""
-        given: set[NamedNode] = set()
+        given: set[Term] = set()
         for group in self.groups:
             waiting = [triple.object for triple in group]
             for node in waiting:
-                if isinstance(node, NamedNode) and node in self._rest and node not in given:
+                if node in self._rest and node not in given:
                     given.add(node)
                     yield from self._rest[node]
                     waiting += [triple.object for triple in self._rest[node]]
@@ -61,19 +52,57 @@ class Edition:
         for node in self._rest.keys() - given:
             yield from self._rest[node]
         for number in count(1):
-            for group in self.groups:
-                yield from copied(group, number)
+            for group, nodes in zip(self.groups, self._nodes, strict=True):
+                yield from _copied(group, nodes, number)
+
+    def followed(self, copies: int) -> Iterator[Triple]:
+        """Gives what follows from the edition and so many copies of its indicators."""
+        store = Store()
+        put(store, [*ontology_dataset(), *(Quad(s, p, o, R07) for s, p, o in self.whole)])
+        infer(store)
+        facts = [quad.triple for quad in store.quads_for_pattern(None, None, None, INFERRED)]
+        yield from facts
+        by_node: dict[Term, list[Triple]] = defaultdict(list)
+        for fact in facts:
+            by_node[fact.subject].append(fact)
+            by_node[fact.object].append(fact)
+        groups = []
+        for nodes in self._nodes:
+            cubes = {
+                fact.object for node in nodes for fact in by_node[node] if _is(fact, "dataSet")
+            }
+            cubes |= {f.subject for node in nodes for f in by_node[node] if _is(f, "observation")}
+            own = [*nodes, *(node for node in cubes if isinstance(node, NamedNode))]
+            groups.append((list(dict.fromkeys(f for node in own for f in by_node[node])), own))
+        for number in range(1, copies + 1):
+            for group, own in groups:
+                yield from _copied(group, own, number)
 
 
-def copied(group: list[Triple], number: int) -> Iterator[Triple]:
-    """Gives what is said of an indicator and its observations under other names."""
-    names: dict[object, NamedNode] = {}
-    for triple in group:
-        if isinstance(triple.subject, NamedNode):
-            names[triple.subject] = NamedNode(f"{triple.subject.value}-x{number}")
-    for triple in group:
-        subject = names.get(triple.subject, triple.subject)
-        yield Triple(subject, triple.predicate, names.get(triple.object, triple.object))
+def _is(fact: Triple, name: str) -> bool:
+    return fact.predicate.value == expand(f"qb:{name}")
+
+
+def _nodes(triples: list[Triple]) -> list[list[NamedNode]]:
+    """Gives each indicator with its observations, by name."""
+    of: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+    for subject, predicate, value in triples:
+        if predicate == term("indicator") and isinstance(value, NamedNode):
+            assert isinstance(subject, NamedNode)
+            of[value].append(subject)
+    return [[each, *sorted(of[each], key=str)] for each in sorted(of, key=str)]
+
+
+def _copied(group: list[Triple], nodes: list[NamedNode], number: int) -> Iterator[Triple]:
+    """Gives what is said of an indicator and its own under other names, as the rules name them."""
+    slug = nodes[0].value.rpartition("/")[2]
+    names: dict[Term, NamedNode] = {}
+    for node in nodes:
+        head, _, tail = node.value.rpartition("/")
+        new = tail.replace(slug, f"{slug}-x{number}", 1)
+        names[node] = NamedNode(f"{head}/{new}")
+    for subject, predicate, value in group:
+        yield Triple(names.get(subject, subject), predicate, names.get(value, value))
 
 
 def make_store(path: Path, edition: Edition, triples: int) -> Path:
@@ -94,19 +123,21 @@ def make_store(path: Path, edition: Edition, triples: int) -> Path:
     return path
 
 
-def more_observations(edition: Edition, triples: int, place: NamedNode) -> list[Quad]:
-    """Gives new observations, about so many triples: those that there are, of another area."""
-    found: list[Quad] = []
-    area, elsewhere = term("area"), thing("area", "NZ")
+def more_observations(
+    edition: Edition, triples: int, place: NamedNode, number: int = 0
+) -> list[Quad]:
+    """Gives new observations, about so many triples: those that there are, on other pages."""
+    found: dict[Quad, None] = {}
     for group in edition.groups:
         for name in dict.fromkeys(triple.subject for triple in group):
             if isinstance(name, NamedNode) and "/observation/" in name.value:
-                new = NamedNode(f"{name.value}-new")
-                found += [
-                    Quad(new, p, elsewhere if p == area else o, place)
-                    for s, p, o in group
-                    if s == name
-                ]
+                new = NamedNode(f"{name.value}{number}")
+                for subject, predicate, value in group:
+                    if predicate == PAGE and isinstance(value, NamedNode):
+                        value = NamedNode(f"{value.value}?again={number}")
+                        found[Quad(value, TYPE, term("Document"), place)] = None
+                    if subject == name:
+                        found[Quad(new, predicate, value, place)] = None
                 if len(found) >= triples:
-                    return found
-    return found
+                    return list(found)
+    return list(found)
