@@ -82,6 +82,7 @@ MENU: Final = (
     ("questions", "questions.index"),
     ("sparql", "sparql.endpoint"),
     ("ontology", "resources.ontology"),
+    ("contribute", "curation.page"),
     ("quality", "quality.page"),
     ("history", "releases.index"),
 )
