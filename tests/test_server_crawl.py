@@ -62,7 +62,7 @@ def shape(address: str) -> str:
     path = parts.path
     if not names:
         return address
-    if path.startswith("/id/"):
+    if path.startswith(("/id/", "/forms/")):
         path = "/".join(path.split("/")[:3])
     elif path.startswith("/charts/"):
         path = "/charts/" + path.rpartition(".")[2]

@@ -30,6 +30,10 @@ bp = Blueprint("resources", __name__)
 PAGE_OR_RDF = (HTML, *offered("graph"))
 GROUPS = ("classes", "properties", "others")
 PAGE_ROWS = 50
+EDITABLE = (
+    "challenge", "indicator", "milestone", "observation", "organization", "policy", "source",
+)  # fmt: skip
+"""The kinds of things that have a form of their own."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def _page(iri: str) -> str:
         thing=found,
         media_types=offered("graph"),
         generic=page is GENERIC,
+        editable=EDITABLE,
         kinds=texts("pages")["kinds"],
         **page.about(store, found, lang),
     )
