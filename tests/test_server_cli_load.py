@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,21 @@ def test_a_load_makes_a_release_and_tells_who_entered_what(
     shown = run("show", "policy/new").stdout
     assert "entered by 総務太郎 from policies.csv row 2 on 20" in shown
     assert shown.endswith("(release 2): 試し\n")
+
+
+def test_each_value_tells_who_entered_it(run: Run, policies: Path, tmp_path: Path) -> None:
+    run("load", str(policies), "--who", "first")
+    later = tmp_path / "later.csv"
+    later.write_text("id,status\nnew,completed\n", encoding="utf-8")
+    assert run("load", str(later), "--table", "policies", "--who", "second").exit_code == 0
+    rows = json.loads(run("show", "policy/new", "--origin", "--format", "json").stdout)
+    told = {(row["property"], row["value"]): row for row in rows}
+    assert told["label", "New"]["who"] == "first" and told["label", "New"]["release"] == 2
+    status = told["status", "completed"]
+    assert (status["who"], status["file"], status["row"], status["release"]) == (
+        "second", "later.csv", 2, 3,
+    )  # fmt: skip
+    assert not [row for row in rows if row["value"] == "ongoing"]
 
 
 def test_a_dry_run_shows_what_would_change_and_publishes_nothing(

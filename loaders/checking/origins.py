@@ -29,8 +29,8 @@ def origins(submission: Submission, standing: Standing, things: Iterable[NamedNo
     only = submission.files[0].name if len(submission.files) == 1 else None
     found: dict[Quad, None] = {}
     used: dict[Place, None] = {}
-    for each in things:
-        place = submission.place(each.value) or (Place(only) if only is not None else None)
+    for subject in things:
+        place = submission.place(subject.value) or (Place(only) if only is not None else None)
         if place is None or place.file not in hashes:
             continue
         holder = Place(place.file, place.sheet)
@@ -38,12 +38,12 @@ def origins(submission: Submission, standing: Standing, things: Iterable[NamedNo
         entry = _entity(holder, hashes[place.file])
         if place.row is not None:
             entry = NamedNode(f"{entry.value}#row={place.row}")
-        found[Quad(each, DERIVED, entry, name)] = None
+        found[Quad(subject, DERIVED, entry, name)] = None
     for holder in used:
         for subject, predicate, value in _described(holder, hashes[holder.file]):
             found[Quad(subject, NamedNode(expand(predicate)), value, name)] = None
-        file = thing("file", hashes[holder.file])
-        found[Quad(standing.own_graph, DERIVED, file, name)] = None
+        for each in (_entity(holder, hashes[holder.file]), thing("file", hashes[holder.file])):
+            found[Quad(standing.own_graph, DERIVED, each, name)] = None
     return list(found)
 
 

@@ -22,15 +22,26 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from ...graph.store import Store
     from ...queries.catalogue import Catalogue
+    from ...queries.catalogue import Table as Answer
+
+ORIGIN = ("file", "sheet", "row", "who", "when", "release")
 
 
 @click.command("show", cls=Command)
 @click.argument("id", metavar="ID")
 @option("--format", "format", said="show.format", default="table", metavar="FORMAT")
 @option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
+@option("--origin", "origin", said="show.origin", is_flag=True)
 @option("--release", "number", said="hakusho.release", type=int, metavar="N")
 @takes("data", "lang")
-def show(settings: Settings, id: str, format: str, output: Path | None, number: int | None) -> None:
+def show(
+    settings: Settings,
+    id: str,
+    format: str,
+    output: Path | None,
+    origin: bool,
+    number: int | None,
+) -> None:
     from ...queries.catalogue import catalogue
     from ...queries.parameters import Given
 
@@ -55,6 +66,10 @@ def show(settings: Settings, id: str, format: str, output: Path | None, number: 
                 file.write(piece)
         return
     about: dict[str, Given | None] = {"thing": thing, "lang": language()}
+    if origin:
+        with opened_text(output) as out:
+            tables.write(_origins(questions.ask(store, "things/values", about)), format, out)
+        return
     rows: list[tuple[tables.Cell, ...]] = []
     for question, other, mark in (("outgoing", "value", ""), ("incoming", "subject", "← ")):
         for row in questions.ask(store, f"things/{question}", about).rows:
@@ -70,15 +85,26 @@ def show(settings: Settings, id: str, format: str, output: Path | None, number: 
             out.writelines(f"{line}\n" for line in _entered(questions, store, thing))
 
 
+def _origins(found: Answer) -> tables.Table:
+    """Gives a table of each value of a thing with who entered it, when and from where."""
+    rows: list[tuple[tables.Cell, ...]] = []
+    for row in found.rows:
+        name, value = (row.get(f"{each}Label", row[each]) for each in ("property", "value"))
+        told = [None if each not in row else python(row[each]) for each in ORIGIN]
+        rows.append((str(python(name)), python(value), *told))
+    headings = [say(f"show.{name}") for name in ("property", "value", *ORIGIN)]
+    return tables.Table(("property", "value", *ORIGIN), rows, headings)
+
+
 def _entered(questions: Catalogue, store: Store, thing: NamedNode) -> Iterator[str]:
     """Gives, as a sentence each, by whom and from which row of which file a thing was entered."""
     for row in questions.ask(store, "things/entered", {"thing": thing}).rows:
         said = {name: str(python(term)) for name, term in row.items()}
         place = said["file"]
         if "sheet" in said:
-            place += say("show.sheet", sheet=said["sheet"])
+            place += say("show.of_sheet", sheet=said["sheet"])
         if "row" in said:
-            place += say("show.row", row=said["row"])
+            place += say("show.of_row", row=said["row"])
         if "who" in said:
             why = say("show.why", why=said["why"]) if "why" in said else ""
             yield say("show.entered", place=place, **{**said, "why": why})
