@@ -12,6 +12,7 @@ from ..graph.eras import western_year
 from ..graph.limits import Limits
 from ..graph.names import expand
 from ..graph.periods import describe, parse_period
+from .archives import unzipped
 from .cells import Cells
 from .compiled import said_by
 from .nodes import Node
@@ -44,8 +45,9 @@ def read(
 ) -> Submission:
     """Gives what some files say together; whatever is wrong with them is in the defects."""
     tables: list[tuple[str, bytes]] = []
-    statistics, others = read_statistics(files, known.copy())
-    parts = [statistics]
+    taken_apart, refused = unzipped(files)
+    statistics, others = read_statistics(taken_apart, known.copy())
+    parts = [statistics, Submission(defects=tuple(refused))]
     for name, content in others:
         if rdf_format(name) is not None:
             parts.append(read_rdf(name, content, parse, limits))

@@ -126,6 +126,39 @@ def test_a_line_in_another_encoding_is_named() -> None:
     assert "line 4 is in Shift_JIS" in read.defects[0].message_en
 
 
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Packs files into an archive that is no workbook."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+    return file.getvalue()
+
+
+def test_an_archive_of_tables_is_read_as_the_files_in_it() -> None:
+    files = {"r07/policies.csv": LINES.encode(), "all/x.xlsx": book(), ".DS_Store": b"\0"}
+    read = submit(zipped(files), "tables.zip")
+    assert read.is_whole() and len(read.things) == 2
+    assert [file.name for file in read.files] == [
+        "tables.zip/r07/policies.csv",
+        "tables.zip/all/x.xlsx",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("../policies.csv", LINES.encode(), "unsafe-member"),
+        ("/etc/policies.csv", LINES.encode(), "unsafe-member"),
+        ("C:/policies.csv", LINES.encode(), "unsafe-member"),
+        ("policies.csv", zeros(2**24), "zip-bomb"),
+    ],
+)
+def test_an_archive_that_would_do_harm_is_refused_whole(name: str, data: bytes, code: str) -> None:
+    read = submit(zipped({"challenges.csv": LINES.encode(), name: data}), "tables.zip")
+    assert [each.code for each in read.defects] == [code] and read.quads == ()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 def test_each_encoding_of_a_spreadsheet_is_read(encoding: str) -> None:
     read = submit("id,名称\na,甲の通知\n".encode(encoding), "policies.csv")

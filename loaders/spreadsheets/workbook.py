@@ -5,52 +5,19 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 from ..defects import defect
 from ..submission import Place
 from .headers import is_apart
+from .parts import DAMAGED, Refused, check_parts
 from .sheet import MOST_COLUMNS, Opened, Remark, Sheet
 from .shown import Shown, shown
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_BYTES: Final = 64 * 2**20
-"""How large the parts of a workbook may be together once they are unpacked."""
-
-MOST_RATIO: Final = 200
-"""How many times smaller a part may be packed; Excel's own are packed some ten times."""
-
-_BOMB_BYTES: Final = 2**20
-_ENCRYPTED: Final = 0x1
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
-_DAMAGED: Final = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What openpyxl and the modules below it raise on a file that Excel would not write."""
-
-
-class _Refused(Exception):
-    """A file that is not opened, by the code of the defect and its words."""
-
-    def __init__(self, code: str, **words: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
 
 
 def open_workbook(file: str, content: bytes) -> Opened:
@@ -65,7 +32,7 @@ def open_workbook(file: str, content: bytes) -> Opened:
             if any(sign in name.lower() for name in names):
                 opened.defects.append(defect(code, Place(file)))
         opened.sheets += _sheets(file, content, formulas, opened)
-    except _Refused as error:
+    except Refused as error:
         opened.defects.append(defect(error.code, Place(file), **error.words))
     return opened
 
@@ -76,42 +43,26 @@ def _inspected(content: bytes) -> tuple[list[str], bool]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-            _check_parts(parts)
+            check_parts(parts)
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     data = archive.read(part)
                     _check_xml(part.filename, data)
                     if part.filename.startswith("xl/worksheets/"):
                         formulas = formulas or _FORMULA.search(data) is not None
-    except _DAMAGED as error:
-        raise _Refused("bad-zip", problem=str(error) or type(error).__name__) from None
+    except DAMAGED as error:
+        raise Refused("bad-zip", problem=str(error) or type(error).__name__) from None
     names = [part.filename for part in parts]
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise _Refused("not-a-workbook", problem="it is a ZIP file of something else")
+        raise Refused("not-a-workbook", problem="it is a ZIP file of something else")
     return names, formulas
-
-
-def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
-    """Refuses an archive by what it says of its parts, before any is unpacked."""
-    for part in parts:
-        path = PurePosixPath(part.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", part.filename):
-            raise _Refused("unsafe-member", member=part.filename)
-        if part.flag_bits & _ENCRYPTED:
-            raise _Refused("password")
-        ratio = part.file_size // max(part.compress_size, 1)
-        if part.file_size > _BOMB_BYTES and ratio > MOST_RATIO:
-            raise _Refused("zip-bomb", member=part.filename, ratio=f"{ratio:,}")
-    size = sum(part.file_size for part in parts)
-    if size > MOST_BYTES:
-        raise _Refused("too-large", size=f"{size:,}", most=f"{MOST_BYTES:,}")
 
 
 def _check_xml(name: str, data: bytes) -> None:
     """Refuses a part that declares entities, in whichever encoding."""
     for encoding in ("ascii", "utf-16-le", "utf-16-be"):
         if "<!DOCTYPE".encode(encoding) in data or "<!ENTITY".encode(encoding) in data:
-            raise _Refused("declares-entities", member=name)
+            raise Refused("declares-entities", member=name)
 
 
 def _sheets(file: str, content: bytes, formulas: bool, opened: Opened) -> Iterator[Sheet]:
@@ -134,8 +85,8 @@ def _sheets(file: str, content: bytes, formulas: bool, opened: Opened) -> Iterat
                 any(row) for row in worksheet.iter_rows(values_only=True)
             ):
                 yield _sheet(file, worksheet, written.worksheets[place] if written else None)
-    except _DAMAGED as error:
-        raise _Refused("not-a-workbook", problem=str(error) or type(error).__name__) from None
+    except DAMAGED as error:
+        raise Refused("not-a-workbook", problem=str(error) or type(error).__name__) from None
 
 
 def _apart(worksheet: Any, alone: bool) -> str | None:
@@ -148,7 +99,7 @@ def _apart(worksheet: Any, alone: bool) -> str | None:
 def _sheet(file: str, worksheet: Any, written: Any) -> Sheet:
     if worksheet.max_column > MOST_COLUMNS:
         most = {"row": 1, "count": worksheet.max_column, "most": MOST_COLUMNS}
-        raise _Refused("too-many-columns", **most)
+        raise Refused("too-many-columns", **most)
     sheet = Sheet(file, worksheet.title)
     filled: dict[int, list[str]] = {}
     for number, cells in enumerate(worksheet.iter_rows(), start=1):
