@@ -1,10 +1,11 @@
 // Builds the scripts of the pages from src/ and the pinned packages into ../static/, and writes down
 // which packages are in them, with their versions and licences. Run by hand: npm ci && npm run build
+// Another folder may be given: node build.mjs FOLDER
 import { build } from "esbuild";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-const STATIC = "../static";
+const STATIC = process.argv[2] ?? "../static";
 const names = (await readdir("src")).filter((name) => /^[a-z]+\.js$/.test(name));
 
 const { metafile } = await build({
