@@ -27,21 +27,25 @@ if TYPE_CHECKING:
 Files = Sequence[tuple[str, bytes]]
 
 AT_ONCE: Final = 2
+WAITING: Final = 6
+"""How many may wait for their turn; each holds up a thread that answers requests."""
 RETRY_SECONDS: Final = 5
 NARROW: Final = "hand in fewer rows at a time"
 
 _places = Semaphore(AT_ONCE)
+_queue = Semaphore(AT_ONCE + WAITING)
 
 
 def judge(folder: Path, files: Files, table: str | None, limits: Limits) -> Report:
     """Gives the report of some files beside the current release of a data folder."""
-    if not _places.acquire(timeout=limits.upload_seconds):
-        raise TooBusy("the files waited until their time was over", RETRY_SECONDS)
+    if not _queue.acquire(blocking=False):
+        raise TooBusy("others' files are being checked", RETRY_SECONDS)
     try:
-        work = (folder.absolute(), list(files), table, limits.memory, os.getpid())
-        found = pickle.loads(_answer(pickle.dumps(work), limits))
+        with _places:
+            work = (folder.absolute(), list(files), table, limits.memory, os.getpid())
+            found = pickle.loads(_answer(pickle.dumps(work), limits))
     finally:
-        _places.release()
+        _queue.release()
     if isinstance(found, HakushoError):
         raise found
     report: Report = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..graph.errors import HakushoError
+from ..graph.errors import HakushoError, LimitExceeded, StoreUnavailable
 from .written_report import counts_of, written_down
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ def fresh(proposals: Proposals, proposal: Proposal, current: int | None, judge: 
     said = proposal.report()
     if proposal.state != "open" or said.get("base") == current:
         return said
-    report = judge(proposal.contents(), proposal.table)
+    try:
+        report = judge(proposal.contents(), proposal.table)
+    except (LimitExceeded, StoreUnavailable):
+        # The last report says beside which release it was made.
+        return said
     proposals.keep_report(proposal.number, written_down(report), counts_of(report))
     return proposals.get(proposal.number).report()
 
