@@ -18,7 +18,7 @@ COLUMNS = ("kind", "how", "id", "label", "before", "after")
 @click.command("new-edition", cls=Command)
 @click.argument("code", metavar="CODE")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
-@takes("lang")
+@takes("data", "lang")
 def new_edition(settings: Settings, code: str, folder: Path | None) -> None:
     from ...loaders.new_edition import lay_out
 
@@ -30,7 +30,7 @@ def new_edition(settings: Settings, code: str, folder: Path | None) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @option("--format", "format", said="hakusho.format", type=TableFormat(), default="table")
-@takes("lang")
+@takes("data", "lang")
 def diff_editions(settings: Settings, old: str, new: str, format: str) -> None:
     from ...loaders.edition import edition_folder
     from ...loaders.edition_changes import HOWS, changes
