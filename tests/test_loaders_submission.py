@@ -8,9 +8,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from hakusho.graph.names import expand, term, thing
+from hakusho.loaders.about import read_about
 from hakusho.loaders.compiled import quads_of
 from hakusho.loaders.defects import texts
-from hakusho.loaders.edition import complete, packaged_editions, read_about, read_tables
+from hakusho.loaders.edition import complete, packaged_editions, read_tables
 from hakusho.loaders.nodes import quads
 from hakusho.loaders.references import References, known_to
 from hakusho.loaders.submission import Defect, Place, Submission, joined, read_submission
@@ -231,6 +232,41 @@ def test_a_unit_beside_a_value_and_one_within_it_must_agree(
         [thing("unit", "jpy-100m").value],
         [thing("unit", "jpy-100m").value],
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "指標,期間,地域,値（億円）,掲載ページ\ntrade,FY2024,JP,12,{page}\n",
+        "指標,期間,地域,値[単位：億円],掲載ページ\ntrade,FY2024,JP,12,{page}\n",
+        "収支の推移,,,,（単位：億円）\n指標,期間,地域,値,掲載ページ\ntrade,FY2024,JP,12,{page}\n",
+    ],
+)
+def test_a_unit_in_the_header_or_above_it_is_that_of_all_values(
+    submit: Callable[..., Submission], text: str
+) -> None:
+    read = submit(text.format(page=PAGE), "観測値.csv")
+    assert grave(read) == []
+    (row,) = read.things
+    assert values(read, row, "hk:unit") == [thing("unit", "jpy-100m").value]
+    assert values(read, row, "hk:value") == ["12"]
+
+
+def test_a_fiscal_year_is_no_year_of_a_source(submit: Callable[..., Submission]) -> None:
+    text = "id,title_ja,year\na,甲,令和6年\nb,乙,令和6年度\n"
+    read = submit(text, "sources.csv")
+    assert grave(read) == ["bad-year"] and said(read, "bad-year").value == "令和6年度"
+    assert values(read, thing("source", "a"), "dcterms:issued") == ["2024"]
+
+
+def test_a_comma_parts_ids_but_not_the_name_of_one_thing(known: References) -> None:
+    own = known.copy()
+    own.add("challenge", "trust", ["Trust, safety and openness"])
+    text = 'id,label_ja,challenges\na,甲,"Trust, safety and openness"\nb,乙,"cyber,trust"\n'
+    read = read_submission([("indicators.csv", text.encode())], own)
+    assert grave(read) == []
+    assert len(values(read, thing("indicator", "a"), "hk:bearsOn")) == 1
+    assert len(values(read, thing("indicator", "b"), "hk:bearsOn")) == 2
 
 
 def test_names_stand_for_ids_where_one_thing_bears_them(

@@ -32,6 +32,9 @@ _LOOSE: Final = {
 """The tables that may have the loose columns, and which."""
 
 
+_UNIT_ABOVE: Final = re.compile(r"単位\s?[:：]\s?([^\s()（）、。]+)")
+
+
 @dataclass
 class Heading:
     """What was found of a header: the table, what each column is, and the rows below it.
@@ -58,8 +61,8 @@ class _Candidate:
     texts: tuple[str, ...]
 
     def rank(self) -> tuple[int, int, int, int]:
-        """Orders candidates: more columns known, then fewer unknown, higher up, fewer lines."""
-        return (self.matched, -self.unknown, -self.first, -self.lines)
+        """Orders candidates: more columns known, then fewer unknown, fewer lines, higher up."""
+        return (self.matched, -self.unknown, -self.lines, -self.first)
 
 
 def heading(sheet: Sheet, table: str | None = None) -> Heading | None:
@@ -202,12 +205,23 @@ def _read(sheet: Sheet, found: _Candidate) -> Heading:
                 read.units[column] = unit[2]
             if folded(text) != folded(column):
                 renamed.append(f"{text} → {column}")
+    if "value" in read.headers and "unit_id" not in read.headers and not read.units:
+        _unit_above(sheet, found, read)
     if renamed:
         sheet.add("headers-read", number, read=", ".join(renamed))
     _check_required(sheet, read, number)
     if not below:
         sheet.add("no-rows")
     return read
+
+
+def _unit_above(sheet: Sheet, found: _Candidate, read: Heading) -> None:
+    """Takes the unit of all values from a line above the header, such as （単位：億円）."""
+    for number, cells in sheet.rows[: found.first]:
+        said = _UNIT_ABOVE.search(" ".join(cells))
+        if said is not None and unit_code(said[1]):
+            read.units["value"] = said[1]
+            sheet.add("unit-above", number, said[0], read=said[1])
 
 
 def _unknown(sheet: Sheet, table: str, texts: Sequence[str], row: int | None = None) -> None:

@@ -20,10 +20,10 @@ from .sheet import Remark
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _NEUTRAL: Final = re.compile(r"'[=+\-@]")
-_ID_LIST: Final = re.compile(r"\s*[;；、，,\n]\s*")
+_ID_LIST: Final = re.compile(r"\s*[、，,]\s*")
 _TEXT_LIST: Final = re.compile(r"\s*[;；\n]\s*")
 _TYPES: Final = {"calendar-year": "year", "fy": "fiscal-year", "day": "date"}
-_STATUS: Final = {"status": "status", "precision": "precision"}
+_OF_VALUE: Final = ("status", "precision")
 _CODES: Final = {"approx": "approximate", "about": "approximate", "more-than": "over"}
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -93,8 +93,7 @@ class Normal:
     def _cell(self, column: Column, text: str) -> None:
         name = column.name
         if column.many:
-            separator = _ID_LIST if column.kind else _TEXT_LIST
-            parts = [part for part in separator.split(text) if part]
+            parts = self._listed(column, text)
             read = [self._id(column, part) if column.kind else part for part in parts]
             listed = LIST_SEPARATOR.join(read)
             same = parts == read and re.fullmatch(r"[^；、，,\n]*", text) is not None
@@ -110,10 +109,9 @@ class Normal:
         elif column.datatype == "xsd:integer":
             self._set(name, number(text).value or text, "number-read")
         elif column.datatype == "xsd:gYear":
-            year = period(text) or text
-            self._set(
-                name, year.removeprefix("FY")[:4] if year[-4:].isdecimal() else year, "period-read"
-            )
+            # A fiscal year is no year: 令和6年度 is left as it is, and refused.
+            year = period(text) or ""
+            self._set(name, year if year.isdecimal() else text, "period-read")
         elif column.datatype == "xsd:date":
             self._set(name, period(text) or text, "period-read")
         elif column.address:
@@ -124,6 +122,15 @@ class Normal:
             self._set(name, _narrow(text), "name-read")
         else:
             self.cells[name] = text
+
+    def _listed(self, column: Column, text: str) -> list[str]:
+        """Gives the parts of a list; 、 and commas part ids where no semicolon does."""
+        separator = _TEXT_LIST
+        if column.kind is not None and not _TEXT_LIST.search(text):
+            # A comma may belong to the one name that stands there.
+            is_one = bool(self.known.named(column.kind, text))
+            separator = _TEXT_LIST if is_one else _ID_LIST
+        return [part for part in separator.split(text) if part]
 
     def _id(self, column: Column, text: str) -> str:
         """Gives the id that a text is, or names; the text itself where it is neither."""
@@ -211,7 +218,7 @@ class Normal:
         name = _narrow(key).lower().replace("-", "_")
         if not equals or not code:
             self._remark("dimensions", "bad-dimension", value=part)
-        elif name in breakdowns() or name in _STATUS:
+        elif name in breakdowns() or name in _OF_VALUE:
             if given.get(name, _CODES.get(code, code)) != _CODES.get(code, code):
                 words = {"value": part, "name": name, "other": given[name]}
                 self._remark("dimensions", "dimension-differs", **words)
