@@ -36,6 +36,7 @@ from .blueprints import (
     search,
     sparql,
 )
+from .bodies import Bodies, threads
 from .budget import BUDGET, Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
 from .fastpath import FastPath
@@ -141,6 +142,7 @@ def _lay_around(
     cache_bytes = 0 if settings["store"] else settings["cache_bytes"]
     layers = answers = AnswerCache(layers, service.state, _release_of_code(), cache_bytes)
     app.extensions[CACHE] = answers
+    layers = Bodies(layers, threads(service.limits), settings["trusted_proxies"], refuse)
     requests, slow_seconds = writer(settings["request_log"]), settings["slow_seconds"]
     if requests or slow_seconds:
         layers = RequestLog(

@@ -96,7 +96,8 @@ def _query_request(environ: WSGIEnvironment) -> Request | None:
         return None
     # WSGI gives bytes as Latin-1; what is not ASCII among them is taken for UTF-8.
     query_string = environ.get("QUERY_STRING", "").encode("latin-1").decode("utf-8", "replace")
-    return Request(method, query_string, said, lambda: body, _address(environ), accept)
+    coding: str = environ.get("HTTP_CONTENT_ENCODING", "")
+    return Request(method, query_string, said, lambda: body, _address(environ), accept, coding)
 
 
 def _address(environ: WSGIEnvironment) -> str:

@@ -86,6 +86,8 @@ class Request:
     url: str
     """The endpoint's own address: what relative IRIs in a text are resolved against."""
     accept: str | None = None
+    coding: str = ""
+    """The Content-Encoding of the body; none is read here, so that no bomb is unpacked."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,9 @@ def read(request: Request) -> Asked:
 
 
 def _posted(request: Request) -> Asked:
+    if request.coding.strip().lower() not in ("", "identity"):
+        came = f"{request.content_type} in {request.coding}"
+        raise UnsupportedContent(came, (FORM_TYPE, QUERY_TYPE, UPDATE_TYPE))
     parameters = _decoded(request.query_string)
     media_type, charset = content_type(request.content_type)
     if media_type == FORM_TYPE and charset in ("", "utf-8"):

@@ -16,6 +16,7 @@ def protocol_request(limit: int) -> Request:
         body=lambda: body(limit),
         url=request.base_url,
         accept=request.headers.get("Accept"),
+        coding=request.headers.get("Content-Encoding", ""),
     )
 
 

@@ -18,9 +18,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from ..graph.errors import HakushoError
-from ..graph.limits import Limits
 from ..graph.releases.changes import Change
 from ..graph.workers.isolation import end_with_parent
+from .bodies import threads
 from .building import build
 from .commands.build import progress
 from .console import say
@@ -30,8 +30,6 @@ from .settings import Settings, environment_of, from_environment
 from .tokens import tokens_from
 
 _BETWEEN_LOOKS: Final = 0.05
-# Beside the threads that wait for queries, some for pages, which ask several.
-_MORE_THREADS: Final = 8
 
 
 class AddressTaken(HakushoError):
@@ -141,11 +139,6 @@ def take_address(host: str, port: int) -> tuple[socket.socket, int]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise AddressTaken(host, port, reason) from error
     return held, int(held.getsockname()[1])
-
-
-def threads(limits: Limits) -> int:
-    """Gives how many requests a process works on at once: more than there may be queries."""
-    return limits.places + limits.slow_workers + limits.slow_queue + _MORE_THREADS
 
 
 def _announce(settings: Settings, port: int) -> None:
