@@ -13,7 +13,7 @@ from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.release import Release
 from hakusho.loaders.checking import Refused, Report, change_of, check, publish
-from hakusho.loaders.edition import EditionDataset
+from hakusho.loaders.edition import EditionDataset, packaged_editions
 from hakusho.loaders.references import known_to
 from hakusho.loaders.submission import Submission, SubmittedFile, read_submission
 
@@ -237,3 +237,17 @@ def test_the_same_fault_in_many_rows_is_one_finding(folder: DataFolder) -> None:
     (found,) = check(submission(folder, policies=HEADER + rows), folder).findings
     assert (found.code, found.count) == ("unknown-thing", 9)
     assert [each.place.row for each in found.occurrences if each.place] == [*range(2, 11)]
+
+
+@pytest.mark.slow
+def test_the_packaged_tables_have_nothing_wrong_and_say_nothing_new(
+    packaged: EditionDataset, tmp_path: Path
+) -> None:
+    tables = {path.stem: path.read_text("utf-8") for path in packaged_editions()[-1].glob("*.csv")}
+    folder = DataFolder(tmp_path / "data", infer=None)
+    alone = check(submission(folder, **tables), folder)
+    assert (alone.findings, alone.base) == ((), None)
+    folder.publish([*ontology_dataset(), *packaged.quads], who="tests")
+    report = check(submission(folder, **tables), folder)
+    assert (report.findings, report.diff.things) == ((), ())
+    assert not publish(submission(folder, **tables), folder, who="x", report=report).new

@@ -145,7 +145,7 @@ BYTES: Final = [
     ("an image", "policies.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "violation unknown-media"),
     ("a workbook cut short", "book.xlsx", BOOK[:400], "violation bad-zip"),
     ("a workbook of old", "book.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "violation old-excel"),
-    ("an archive", "a.zip", _archive({"policies.csv": RIGHT}), "violation not-a-workbook"),
+    ("an archive", "a.zip", _archive({"policies.csv": RIGHT}), ""),
     ("a way out", "a.zip", _archive({"../policies.csv": RIGHT}), "violation unsafe-member"),
     ("RDF that grows", "bomb.nt.gz", GROWING, "violation unfolds-too-far"),
     ("RDF too long", "big.nt", b"<urn:a> <urn:b> <urn:c> .\n" * 60_000, "violation rdf-limit"),
