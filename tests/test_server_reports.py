@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -122,6 +123,15 @@ def test_a_report_says_where_what_and_how_to_mend_it(report: Report) -> None:
     assert "投稿にない資源" in ja and "not in the submission" in en
     assert "名称: AI法 [ja] → AI新法 [ja]" in ja
     assert "既に r07 にある資源" in ja and "already described in r07" in en
+
+
+def test_a_text_shows_five_of_a_kind_and_says_how_many_more(report: Report) -> None:
+    one = report.findings[0]
+    many = tuple(replace(one, value=str(number)) for number in range(12))
+    written = form("text").write(replace(report, findings=many), "en")
+    assert written.count(f"[{one.code}]") == 6
+    assert f"and 7 more: policies.csv, column lead_org_id [{one.code}]" in written
+    assert "--format csv (or json, html) gives all of them" in written
 
 
 def test_a_report_as_html_is_whole_and_runs_nothing(report: Report) -> None:

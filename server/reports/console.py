@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Final
 
@@ -17,6 +18,8 @@ STYLES: Final = {"violation": "bold red", "warning": "bold yellow", "info": "cya
 MARKS: Final = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 THINGS: Final = 40
 """How many things of a difference are shown; the other forms have all."""
+ALIKE: Final = 5
+"""How many findings of a kind are shown in a column; the other forms have all."""
 _WIDE: Final = 100
 _NARROW: Final = 20
 
@@ -35,10 +38,21 @@ def write(report: ReportView, out: IO[str] | None = None) -> None:
     words = {"verdict": report.verdict, "counts": report.counts, "beside": report.beside}
     style = "green" if report.passes else "red"
     console.print(Text(say(lang, "summary", **words), style), soft_wrap=True)
+    shown: Counter[tuple[str, str]] = Counter()
     for each in report.findings:
+        shown[each.code, each.column] += 1
+        if shown[each.code, each.column] <= ALIKE:
+            console.print()
+            mark = Text(each.severity_label, STYLES[each.severity])
+            _block(console, mark, _finding(each, lang))
+    folded = {kind: count - ALIKE for kind, count in shown.items() if count > ALIKE}
+    if folded:
         console.print()
-        mark = Text(each.severity_label, STYLES[each.severity])
-        _block(console, mark, _finding(each, lang))
+    for (code, column), count in folded.items():
+        alike = say(lang, "alike", count=count, column=_short(column), code=code)
+        console.print(Text(alike, "dim"), soft_wrap=True)
+    if folded:
+        console.print(Text(say(lang, "all"), "dim"), soft_wrap=True)
     if not report.things:
         return
     console.print()

@@ -34,18 +34,13 @@ def _text(report: Report, lang: str) -> str:
     return out.getvalue()
 
 
-def _junit(report: Report, lang: str) -> str:
-    names = [each.place.file if each.place else "" for each in report.findings]
-    return junit(view(report, lang), names)
-
-
 FORMS: Final = (
     Form("text", "text/plain", "txt", _text),
     Form("html", "text/html", "html", lambda report, lang: page(view(report, lang))),
     Form("json", "application/json", "json", data),
     Form("csv", "text/csv", "csv", rows),
     Form("turtle", "text/turtle", "ttl", turtle),
-    Form("junit", "application/xml", "xml", _junit),
+    Form("junit", "application/xml", "xml", lambda report, lang: junit(view(report, lang))),
 )
 
 

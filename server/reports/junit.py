@@ -17,11 +17,11 @@ _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 """What XML 1.0 cannot hold, not even escaped."""
 
 
-def junit(report: ReportView, names: Sequence[str]) -> str:
-    """Gives a report as JUnit XML; `names` has the file of each finding, in the same order."""
+def junit(report: ReportView) -> str:
+    """Gives a report as JUnit XML."""
     cases: dict[str, list[FindingView]] = {name: [] for name, _, _ in report.files}
-    for found, name in zip(report.findings, names, strict=True):
-        cases.setdefault(name or say(report.lang, "elsewhere"), []).append(found)
+    for found in report.findings:
+        cases.setdefault(found.file or say(report.lang, "elsewhere"), []).append(found)
     failures = sum(each.severity == "violation" for each in report.findings)
     about = {"name": "hakusho validate", "tests": str(len(cases)), "failures": str(failures)}
     about |= {"errors": "0", "skipped": "0", "time": "0"}

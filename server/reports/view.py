@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -28,7 +28,10 @@ class FindingView:
     code: str
     severity: str
     severity_label: str
+    file: str | None
     where: str
+    column: str
+    """Its file, sheet and column without the row: what findings of a kind have in common."""
     value: str | None
     about: str | None
     message: str
@@ -103,7 +106,9 @@ def finding(found: PlacedFinding, lang: str) -> FindingView:
         code=found.code,
         severity=found.severity,
         severity_label=say(lang, found.severity),
+        file=found.place and found.place.file,
         where=where(found.place, lang),
+        column=where(found.place and replace(found.place, row=None), lang),
         value=None if value == about else value,
         about=about,
         message=found.message(lang),
