@@ -101,10 +101,22 @@ def metrics(server: Server) -> Mapping[str, float]:
 
 
 def memory(process: subprocess.Popen[str]) -> tuple[int, int]:
-    """Gives the memory that a server and its children take and may not share, now: of the process
-    with the most, and of all, in bytes."""
-    each = [_private(pid) for pid in _with_children(process.pid)]
-    return max(each, default=0), sum(each)
+    """Gives the memory that ours takes and does not share, now, in bytes: of the processes that
+    serve, and of the largest worker, where the engine keeps what it has read of the store."""
+    serving, workers = 0, [0]
+    for pid in _with_children(process.pid):
+        if b"graph.workers" in _command(pid):
+            workers.append(_private(pid))
+        else:
+            serving += _private(pid)
+    return serving, max(workers)
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _private(pid: int) -> int:
