@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -39,6 +40,38 @@ class _Cell(NamedTuple):
 _NOTHING: Final = _Cell("", (), ())
 
 
+class Ids:
+    """The ids of very many rows, in 16 bytes each: only their hashes are kept.
+
+    >>> ids = Ids()
+    >>> for row, slug in ((2, "a"), (3, "b"), (4, "a")):
+    ...     ids.add(slug, row)
+    >>> list(ids.twice())
+    [(4, 2)]
+    """
+
+    def __init__(self) -> None:
+        self._hashes = array("q")
+        self._rows = array("q")
+
+    def add(self, slug: str, row: int) -> None:
+        """Keeps the id of a row."""
+        self._hashes.append(hash(slug))
+        self._rows.append(row)
+
+    def twice(self) -> Iterator[tuple[int, int]]:
+        """Gives the rows whose id an earlier row has, with the first that has it."""
+        order = sorted(self._hashes)
+        again = {one for one, other in zip(order, order[1:], strict=False) if one == other}
+        first: dict[int, int] = {}
+        for place, hashed in enumerate(self._hashes):
+            if hashed in again:
+                row = self._rows[place]
+                if hashed in first:
+                    yield row, first[hashed]
+                first.setdefault(hashed, row)
+
+
 class Remembered:
     """The cells of a table of observations by their columns and texts.
 
@@ -66,11 +99,8 @@ class Remembered:
         self._subject = str(thing("observation", "_")).removesuffix("_>")
         self._breakdowns = [(name, name.replace("_", "-")) for name in self._key[len(_KEY) :]]
 
-    def text(self, cells: Sequence[str], ids: set[int]) -> str | None:
-        """Gives a row's statements as N-Quads, or None where it has to be read.
-
-        The hash of its id goes into `ids`; a row whose id is there already has to be read.
-        """
+    def text(self, number: int, cells: Sequence[str], ids: Ids) -> str | None:
+        """Gives a row's statements as N-Quads, or None where it has to be read; its id is kept."""
         if not self._usable or len(cells) != self._width:
             return None
         printed = self._printed.get(self._printed_in(cells))
@@ -88,9 +118,7 @@ class Remembered:
             if cell.said:
                 said += cell.said
         slug = self._slug(slugs, printed.slug)
-        if hash(slug) in ids:
-            return None
-        ids.add(hash(slug))
+        ids.add(slug, number)
         self.said = said
         # An id of ours needs no escape in an IRI.
         subject = f"{self._subject}{slug}>"

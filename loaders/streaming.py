@@ -24,7 +24,7 @@ from .columns import kinds
 from .compiled import quads_of
 from .intake import newest_edition
 from .references import References
-from .remembering import Remembered
+from .remembering import Ids, Remembered
 from .rows import Rows
 from .spreadsheets.heading import heading
 from .spreadsheets.separated import decoded_head
@@ -47,24 +47,22 @@ Progress = Callable[[int], None]
 
 
 class _Streamed(Rows):
-    """Rows that remember of each thing only the hash of its id."""
+    """Rows that remember of each thing only the hash of its id and its row."""
 
     def __init__(self, edition: str, cells: Cells, target: str) -> None:
         super().__init__(edition, cells, target)
-        self.ids: set[int] = set()
+        self.ids = Ids()
 
     def check_unique(self, row: Row, slug: str) -> None:
-        """Notes a thing that an earlier row has described."""
-        if hash(slug) in self.ids:
-            kind = kinds()[row.table]
-            self.cells.fail(row, "same-thing-twice", "id", slug, kind=kind, where=row.file)
-        self.ids.add(hash(slug))
+        """Keeps the id, which is looked at when all are there."""
+        self.ids.add(slug, row.number)
 
 
 class TableStream:
     """A table read row by row; its numbers and defects are whole once `chunks` is at its end.
 
-    `defects` are the first thousand of each severity, `counts` counts them all by code.
+    `defects` are the first thousand of each code, `counts` counts them all. Which rows are of one
+    thing is known at the end; the statements of all of them have been given by then.
     """
 
     def __init__(
@@ -92,6 +90,7 @@ class TableStream:
         self._known.add("whitepaper", edition)
         self._completed = _Streamed(edition, Cells(self._known), target)
         self._periods: set[str] = set()
+        self._kind = ""
 
     def is_whole(self) -> bool:
         """Says whether nothing that was found keeps the table from being taken over."""
@@ -114,6 +113,7 @@ class TableStream:
             self._sheet.add("bad-encoding", line=reader.line_num + 1)
         finally:
             text.detach()
+        self._check_unique()
         self._note(self._sheet.defects)
 
     def _chunks(
@@ -127,6 +127,7 @@ class TableStream:
                 self._sheet.add("not-streamed", tables=", ".join(TABLES))
             return
         sheet = Tabulated(self._sheet, read)
+        self._kind = kinds()[read.table]
         remembered = (
             Remembered(read, str(graph(self._target))) if read.table == "observations" else None
         )
@@ -136,7 +137,7 @@ class TableStream:
             if not any(cells):
                 continue
             self.rows += 1
-            text = remembered.text(cells, self._completed.ids) if remembered else None
+            text = remembered.text(number, cells, self._completed.ids) if remembered else None
             if text is None:
                 text = self._read(sheet, number, cells, remembered)
             elif remembered is not None:
@@ -192,6 +193,13 @@ class TableStream:
                 for triple in describe(parse_period(period)):
                     yield Quad(triple.subject, triple.predicate, triple.object, graph(self._target))
         self._completed.periods.clear()
+
+    def _check_unique(self) -> None:
+        """Notes the rows that describe the thing of an earlier one."""
+        for row, first in self._completed.ids.twice():
+            where = f"{self._sheet.file}:{first}"
+            self._sheet.add("same-thing-twice", row, kind=self._kind, where=where)
+            self.things -= 1
 
     def _note(self, found: list[Defect]) -> None:
         for each in found:
