@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from ...graph.names import expand, term
+from ...graph.names import term
 from ...graph.periods import describe, parse_period
 from ..cells import Cells
-from ..nodes import Node, quads
+from ..compiled import TYPE, said_by
 from ..references import References
 from ..rows import Rows
-from ..submission import Place, Placed, Submission, SubmittedFile
+from ..submission import Place, Placed, Replaced, Submission, SubmittedFile
 from ..tables import Row, Table
 from .cube import Cube
 from .description import Description
 from .observing import Observing
+
+_OF_VALUE: Final = tuple(term(name).value for name in ("value", "printedValue", "unit"))
 
 ANY: Final = "submission"
 """What stands for the graph of a submission until it has its number."""
@@ -31,24 +33,27 @@ def submitted(cube: Cube, said: Description, known: References, sha256: str) -> 
     rows = Rows("", Cells(known), ANY)
     rows.add(_tables(observing.rows))
     defects = [*cube.defects, *(fault.defect() for fault in rows.cells.errors)]
-    statements = [_own(quad) for quad in quads(rows.nodes)]
+    statements: dict[Quad, None] = {}
+    things: dict[NamedNode, None] = {}
+    replaces: set[Replaced] = set()
+    places: dict[Placed, Place] = {}
+    for node in rows.nodes:
+        triples = [triple for _, triple in said_by(node)]
+        statements |= dict.fromkeys(map(_own, triples))
+        if node.row is None:
+            continue
+        subject = node.subject()
+        things[subject] = None
+        places |= _places(node.row, subject.value)
+        if node.row.table == "observations":
+            # A table says all that is to be said of an observation.
+            replaces.update((subject, triple.predicate) for triple in triples)
+    replaces = {(subject, name) for subject, name in replaces if name != TYPE}
     for _, period in sorted(rows.periods):
-        for triple in describe(parse_period(period)):
-            statements.append(Quad(triple.subject, triple.predicate, triple.object))
-    statements += observing.codes.statements
-    mine = [node for node in rows.nodes if node.row is not None]
-    things = tuple(dict.fromkeys(node.subject() for node in mine))
+        statements |= dict.fromkeys(map(_own, describe(parse_period(period))))
+    statements |= dict.fromkeys(observing.codes.statements)
     return Submission(
-        (file,),
-        tuple(dict.fromkeys(statements)),
-        things,
-        frozenset(
-            (node.subject(), quad.predicate)
-            for node, quad in _told_of(mine, statements)
-            if quad.predicate.value != expand("rdf:type")
-        ),
-        tuple(defects),
-        _places(mine),
+        (file,), tuple(statements), tuple(things), frozenset(replaces), tuple(defects), places
     )
 
 
@@ -60,30 +65,16 @@ def _tables(rows: list[Row]) -> list[Table]:
     ]
 
 
-def _own(quad: Quad) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
+def _own(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
-def _told_of(nodes: list[Node], statements: list[Quad]) -> list[tuple[Node, Quad]]:
-    """Gives what is said of each observation, which is all that is to be said of it."""
-    observed = {node.subject(): node for node in nodes if node.table() == "observations"}
-    return [
-        (observed[quad.subject], quad)
-        for quad in statements
-        if isinstance(quad.subject, NamedNode) and quad.subject in observed
-    ]
-
-
-def _places(nodes: list[Node]) -> dict[Placed, Place]:
-    places: dict[Placed, Place] = {}
-    for node in nodes:
-        assert node.row is not None
-        row, subject = node.row, node.subject().value
-        number = row.number or None
-        places.setdefault((subject, None, None), Place(row.file, row.sheet, number))
-        column = row.headers.get("value")
-        if column:
-            at = Place(row.file, row.sheet, number, column)
-            for name in ("value", "printedValue", "unit"):
-                places.setdefault((subject, term(name).value, None), at)
+def _places(row: Row, subject: str) -> dict[Placed, Place]:
+    """Gives the places of what a row says: its row, and of a value its cell."""
+    number = row.number or None
+    places: dict[Placed, Place] = {(subject, None, None): Place(row.file, row.sheet, number)}
+    column = row.headers.get("value")
+    if column:
+        at = Place(row.file, row.sheet, number, column)
+        places |= {(subject, name, None): at for name in _OF_VALUE}
     return places
