@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache, partial
-
-from jinja2 import Environment, PackageLoader, Template
+from typing import TYPE_CHECKING
 
 from .view import ReportView
 from .words import say
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 def page(report: ReportView) -> str:
@@ -17,6 +19,9 @@ def page(report: ReportView) -> str:
 
 @cache
 def _template() -> Template:
+    # Most commands show no page.
+    from jinja2 import Environment, PackageLoader
+
     package = __package__.rpartition(".")[0]
     environment = Environment(
         loader=PackageLoader(package), autoescape=True, trim_blocks=True, lstrip_blocks=True

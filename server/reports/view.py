@@ -106,7 +106,7 @@ def finding(found: PlacedFinding, lang: str) -> FindingView:
         code=found.code,
         severity=found.severity,
         severity_label=say(lang, found.severity),
-        file=found.place and found.place.file,
+        file=None if found.place is None else found.place.file,
         where=where(found.place, lang),
         column=where(found.place and replace(found.place, row=None), lang),
         value=None if value == about else value,
