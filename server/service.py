@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
 
 from ..graph.errors import BadDocument, BadParameter, UnknownRelease
@@ -190,7 +190,9 @@ def service() -> Service:
     A write is to what is current, whatever its address names.
     """
     whole = cast(Service, current_app.extensions[KEY])
-    asked = request.args.get(PARAMETER) if request.method in ("GET", "HEAD") else None
+    if not has_request_context() or request.method not in ("GET", "HEAD"):
+        return whole
+    asked = request.args.get(PARAMETER)
     if not asked or is_timeless(request.path):
         return whole
     found: Service | None = g.get(KEY)

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from ..errors import HakushoError
 from ..releases.changes import Change, Effect
 from ..releases.series import Series
 from .delta import Delta
@@ -42,7 +41,8 @@ class UpdateSession:
                 series.settle()
                 self._follow(series)
                 told = self._told(update, series)
-        except HakushoError:
+        except BaseException:
+            # What the copy has in it by now is not known.
             self.close()
             raise
         self._own = Delta.unpacked(told).change()
