@@ -129,6 +129,7 @@ def test_what_a_shape_misses_is_told_at_the_field_that_it_is_about(pages: FlaskC
     assert wrong == {"summary_ja", "status", "lead_org_id", "page_url"}
 
 
+@pytest.mark.slow
 def test_what_passes_is_previewed_and_published_at_once(data: Path, tmp_path: Path) -> None:
     shutil.copytree(data, tmp_path / "data")
     settings = Settings({"token": "the-publisher", "limit_fast_workers": 1})

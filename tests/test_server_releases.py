@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,8 @@ TOKENS = Tokens([Token("the-publisher", "publish", "editor"), Token("prop", "pro
 PUBLISHER = {"Authorization": "Bearer the-publisher"}
 
 
-@pytest.fixture
-def data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A data folder with two releases: a policy's English name was changed, another is new."""
     data = DataFolder(tmp_path_factory.mktemp("history"))
     quads = list(parse(path=DATA / "matrix.trig", format=RdfFormat.TRIG))
@@ -49,12 +49,23 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     return data
 
 
-@pytest.fixture
-def pages(data: DataFolder) -> Iterator[FlaskClient]:
-    """A client of an application whose writers have tokens."""
+def client_of(data: DataFolder, tokens: Tokens = TOKENS) -> FlaskClient:
     current = data.current()
     assert current is not None
-    yield create_app(Service(data, current.open(), TOKENS)).test_client()
+    return create_app(Service(data, current.open(), tokens)).test_client()
+
+
+@pytest.fixture(scope="module")
+def pages(written: DataFolder) -> FlaskClient:
+    """A client of an application whose writers have tokens, that only reads."""
+    return client_of(written)
+
+
+@pytest.fixture
+def data(written: DataFolder, tmp_path: Path) -> DataFolder:
+    """A data folder of one's own."""
+    shutil.copytree(written.path, tmp_path / "data")
+    return DataFolder(tmp_path / "data")
 
 
 def test_the_list_says_when_by_whom_why_and_how_much(pages: FlaskClient) -> None:
@@ -72,7 +83,9 @@ def test_the_list_says_when_by_whom_why_and_how_much(pages: FlaskClient) -> None
     assert "a new name" in page and "Release 1" in page
 
 
-def test_a_pinned_release_is_shown_as_such_at_once(pages: FlaskClient, data: DataFolder) -> None:
+def test_a_pinned_release_is_shown_as_such_at_once(data: DataFolder) -> None:
+    pages = client_of(data)
+    pages.get("/releases?format=json")
     data.pin(1)
     said = pages.get("/releases?format=json").json
     assert said is not None and [each["pinned"] for each in said["releases"]] == [False, True]
@@ -138,7 +151,7 @@ def test_a_page_beyond_the_last_is_the_last(pages: FlaskClient) -> None:
     assert "policy/guard" in pages.get("/releases/2?page=999").text
 
 
-def test_going_back_takes_a_token_that_may_publish(pages: FlaskClient, data: DataFolder) -> None:
+def test_going_back_takes_a_token_that_may_publish(pages: FlaskClient, written: DataFolder) -> None:
     for headers, form, status in (
         ({}, {}, 401),
         ({}, {"token": "wrong"}, 401),
@@ -149,12 +162,11 @@ def test_going_back_takes_a_token_that_may_publish(pages: FlaskClient, data: Dat
         assert answer.status_code == status
     # In the address, a token is none.
     assert pages.post("/releases/1/rollback?token=the-publisher").status_code == 401
-    assert len(data.releases()) == 2
+    assert len(written.releases()) == 2
 
 
-def test_going_back_makes_a_release_with_the_earlier_content(
-    pages: FlaskClient, data: DataFolder
-) -> None:
+def test_going_back_makes_a_release_with_the_earlier_content(data: DataFolder) -> None:
+    pages = client_of(data)
     answer = pages.post("/releases/1/rollback", headers=PUBLISHER)
     assert (answer.status_code, answer.location) == (201, "/releases/3")
     assert data.release(3).manifest.hash == data.release(1).manifest.hash
@@ -167,8 +179,6 @@ def test_going_back_makes_a_release_with_the_earlier_content(
     assert "the-publisher" not in pages.get("/releases/4").text
 
 
-def test_a_release_may_be_shown_to_who_cannot_write(data: DataFolder) -> None:
-    current = data.current()
-    assert current is not None
-    page = create_app(Service(data, current.open())).test_client().get("/releases/1").text
+def test_a_release_may_be_shown_to_who_cannot_write(written: DataFolder) -> None:
+    page = client_of(written, Tokens()).get("/releases/1").text
     assert "<form" not in page and 'name="token"' not in page
