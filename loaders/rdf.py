@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final, Protocol
 
 import pyoxigraph
@@ -20,7 +22,7 @@ from ..graph.names import graph
 from ..graph.workers.pool import WorkerPool
 from .defects import defect
 from .packing import BadPacking, bare, unpacked
-from .rdf_context import remote_context, with_context
+from .rdf_context import nodes_apart, remote_context, with_context
 from .rdf_lines import lines_of
 from .submission import INFO, Defect, Place, Placed, Submission, SubmittedFile
 
@@ -45,6 +47,10 @@ OWN_GRAPHS: Final = {
     graph("provenance"): "history-left-out",
 }
 """The graphs that each release writes for itself, and what is said when a document has them."""
+
+
+MOST_NODES: Final = 500
+"""How many nodes of a JSON document are looked at one by one for the one that is wrong."""
 
 
 class Parse(Protocol):
@@ -84,15 +90,15 @@ def read_rdf(
             text = _in_context(document)
         except BadDocument as error:
             return _refused(name, read, content, _defects(error, place, document))
-    genid = genid_of(document)
-    try:
+    with ExitStack() as stack:
         if parse is None:
-            with WorkerPool(lambda: None, limits) as pool:
-                statements = pool.parse(text, read.media_type, None, genid)
-        else:
-            statements = parse(text, read.media_type, None, genid)
-    except HakushoError as error:
-        return _refused(name, read, content, _defects(error, place, document))
+            parse = stack.enter_context(WorkerPool(lambda: None, limits)).parse
+        try:
+            statements = parse(text, read.media_type, None, genid_of(document))
+        except HakushoError as error:
+            if read == RdfFormat.JSON_LD:
+                error = _located(error, document, parse)
+            return _refused(name, read, content, _defects(error, place, document))
     quads = list(pyoxigraph.parse(statements, RdfFormat.N_QUADS))
     kept, left_out = own_graphs_apart(quads, place)
     things = tuple(
@@ -146,6 +152,21 @@ def _in_context(document: bytes) -> bytes:
     if not isinstance(said, dict | list):
         raise BadDocument("a JSON document of statements is an object or a list of objects", 1, 1)
     return with_context(text, said).encode()
+
+
+def _located(error: HakushoError, document: bytes, parse: Parse) -> HakushoError:
+    """Gives an error of a JSON document with the lines of the nodes that have one, if it has no
+    place itself."""
+    text = document.decode("utf-8-sig")
+    if not isinstance(error, BadDocument) or error.line is not None or remote_context(text):
+        return error
+    wrong: list[tuple[str, int | None, int | None]] = []
+    for line, node in islice(nodes_apart(text), MOST_NODES):
+        try:
+            parse(node, RdfFormat.JSON_LD.media_type, None, GENID)
+        except BadDocument as found:
+            wrong.append((found.message, line, None))
+    return BadDocument(*wrong[0], wrong[1:]) if wrong else error
 
 
 def _defects(error: HakushoError, place: Place, document: bytes) -> list[Defect]:

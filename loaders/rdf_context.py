@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ..graph.names import BASE
@@ -40,12 +41,32 @@ def with_context(text: str, document: Any) -> str:
 
 
 def remote_context(text: str) -> tuple[str, int] | None:
-    """Gives the address of the first context that a text names, and its line, if it names one."""
-    found = _ELSEWHERE.search(text)
-    if found is None:
-        return None
-    return found["address"], text.count("\n", 0, found.start("address")) + 1
+    """Gives the address of the first context elsewhere that a text names, and its line."""
+    for found in _ELSEWHERE.finditer(text):
+        if found["address"] not in ADDRESSES:
+            return found["address"], text.count("\n", 0, found.start("address")) + 1
+    return None
 
 
 def _objects(document: list[Any]) -> list[dict[str, Any]]:
     return [each for each in document if isinstance(each, dict)]
+
+
+def nodes_apart(text: str) -> Iterator[tuple[int, bytes]]:
+    """Gives the nodes of a JSON document as documents of their own, each with its line, so that
+    what is wrong with one is found there; none where it is a single node.
+
+    >>> [line for line, node in nodes_apart('{"@graph": [\\n{"a": 1},\\n{"b": 2}]}')]
+    [2, 3]
+    """
+    document = json.loads(text)
+    begins = re.search(r"\A\s*\[" if isinstance(document, list) else r'"@graph"\s*:\s*\[', text)
+    if begins is None:
+        return
+    whole = document.get("@context", context()) if isinstance(document, dict) else context()
+    decoder, place = json.JSONDecoder(), begins.end()
+    while (found := re.compile(r"[\s,]*(?=\{)").match(text, place)) is not None:
+        node, place = decoder.raw_decode(text, found.end())
+        line = text.count("\n", 0, found.end()) + 1
+        alone = {"@context": whole, "@graph": [node]}
+        yield line, with_context(json.dumps(alone), alone).encode()

@@ -118,6 +118,11 @@ WRONG = {
         b'{\n "@context": "https://schema.org/", "@id": "http://e/a"}',
         [("remote-context", 2, None)],
     ),
+    "nodes that are none": (
+        "a.jsonld",
+        b'{"@context": {}, "@graph": [\n{"@id": "http://e/a"},\n{"@id": 7},\n{"@type": 7}]}',
+        [("rdf-syntax", 3, None), ("rdf-syntax", 4, None)],
+    ),
     "no JSON": ("a.json", b'{"id": "a",\n, "b": 1}', [("rdf-syntax", 2, "1")]),
     "no object": ("a.json", b"7", [("rdf-syntax", 1, "1")]),
     "JSON without end": ("a.json", b"[" * 100_000, [("rdf-syntax", None, None)]),
