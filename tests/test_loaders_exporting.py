@@ -17,10 +17,9 @@ from hakusho.loaders.exporting import TABLES, Exporter
 from hakusho.loaders.references import References, known_to
 from hakusho.loaders.spreadsheets.headers import header_of, label_of
 from hakusho.loaders.spreadsheets.templates import (
-    CODES,
-    NOTES,
     form,
     required,
+    sheet_name,
     template_csv,
     template_workbook,
 )
@@ -136,7 +135,7 @@ def test_a_template_with_its_own_example_is_read_without_a_fault_and_changes_not
 
 def test_a_template_explains_every_column_and_lists_the_codes() -> None:
     book = load_workbook(BytesIO(template_workbook("policies", "ja")))
-    assert book.sheetnames == ["policies", NOTES["ja"], CODES["ja"]]
+    assert book.sheetnames == ["policies", sheet_name("notes", "ja"), sheet_name("codes", "ja")]
     sheet, notes, codes = (book[name] for name in book.sheetnames)
     header = header_of("policies")
     assert tuple(cell.value for cell in sheet[2]) == header

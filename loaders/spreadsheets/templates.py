@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -19,50 +21,17 @@ from .headers import header_of, label_of
 from .writing import as_csv, fit_widths, header_style, saved, workbook, write_line
 
 LANGUAGES: Final = ("ja", "en")
-NOTES: Final = {"ja": "列の説明", "en": "columns"}
-CODES: Final = {"ja": "コード一覧", "en": "codes"}
+_TEXTS: Final[dict[str, Any]] = tomllib.loads(
+    (files(__package__) / "templates.toml").read_text(encoding="utf-8")
+)
+FORMS: Final[dict[str, dict[str, str]]] = _TEXTS["forms"]
+"""What is said of the form of a cell, in each language."""
+
 _BLANK_ROWS: Final = 1_000
 """So many rows below the header offer their codes in a list."""
 
 _DEFINITION: Final = NamedNode(expand("skos:definition"))
 _LABEL: Final = NamedNode(expand("rdfs:label"))
-
-FORMS: Final = {
-    "period": {
-        "ja": "時期。令和6年度、2024年11月、2024-11-05、FY2024 など",
-        "en": "a period: FY2024, 2024, 2024-11, 2024-11-05 …",
-    },
-    "xsd:decimal": {
-        "ja": "数値。約8割、1,234億円 も読める",
-        "en": "a number; 約8割 or 1,234億円 is read",
-    },
-    "xsd:integer": {"ja": "整数", "en": "a whole number"},
-    "xsd:gYear": {"ja": "年。2024、令和6年", "en": "a year: 2024, 令和6年"},
-    "xsd:date": {"ja": "日付。2024-11-05", "en": "a date: 2024-11-05"},
-    "address": {"ja": "https:// で始まる URL", "en": "an address that begins with https://"},
-    "id": {
-        "ja": "半角英小文字・数字と - の識別子。例 cyber-security-act",
-        "en": "an id in lower case, digits and hyphens such as cyber-security-act",
-    },
-    "text": {"ja": "文字列", "en": "text"},
-    "many": {"ja": "（複数は ; で区切る）", "en": " (several are separated by ;)"},
-    "of": {"ja": "{what}の id か名前", "en": "the id or name of: {what}"},
-    "code": {"ja": "コード（コード一覧のシートを参照）", "en": "a code of the sheet of codes"},
-}
-"""What is said of the form of a cell."""
-
-WORDS: Final[dict[str, dict[str, Any]]] = {
-    "headings": {
-        "ja": ("列", "見出し", "必須", "書き方", "意味"),
-        "en": ("column", "header", "required", "form", "meaning"),
-    },
-    "codes": {"ja": ("列", "コード", "名前", "意味"), "en": ("column", "code", "name", "meaning")},
-    "required": {"ja": "必須", "en": "required"},
-    "example": {
-        "ja": "記入例です。自分の行に書き換えるか、消してください。",
-        "en": "An example: write your own row over it, or take it away.",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -94,14 +63,14 @@ def template_workbook(table: str, language: str) -> bytes:
     header_style(sheet, 2, "B3")
     for cell in sheet[3]:
         cell.font = Font(italic=True, color="808080")
-    sheet["A3"].comment = Comment(WORDS["example"][language], "hakusho")
+    sheet["A3"].comment = Comment(_TEXTS["words"]["example"][language], "hakusho")
     for place, name in enumerate(header, start=1):
         sheet.cell(1, place).comment = Comment(note(table, name, language), "hakusho")
     fit_widths(sheet)
-    notes: Any = book.create_sheet(NOTES[language])
-    write_line(notes, 1, WORDS["headings"][language])
+    notes: Any = book.create_sheet(sheet_name("notes", language))
+    write_line(notes, 1, _TEXTS["headings"]["notes"][language])
     for row, name in enumerate(header, start=2):
-        wanted = WORDS["required"][language] if name in required(table) else ""
+        wanted = _TEXTS["words"]["required"][language] if name in required(table) else ""
         cells = (name, label_of(table, name)[language], wanted, form(table, name, language))
         write_line(notes, row, (*cells, meaning(table, name, language)))
     header_style(notes, 1, "B2")
@@ -115,8 +84,8 @@ def _offer(book: Any, sheet: Any, table: str, language: str) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    listed: Any = book.create_sheet(CODES[language])
-    write_line(listed, 1, WORDS["codes"][language])
+    listed: Any = book.create_sheet(sheet_name("codes", language))
+    write_line(listed, 1, _TEXTS["headings"]["codes"][language])
     row = 2
     for place, name in enumerate(header_of(table), start=1):
         column = columns(table).get(name)
@@ -128,7 +97,7 @@ def _offer(book: Any, sheet: Any, table: str, language: str) -> None:
             write_line(listed, row, (name, code.code, code.name, code.meaning))
             row += 1
         if column is not None and not column.many:
-            cells = f"'{CODES[language]}'!$B${first}:$B${row - 1}"
+            cells = f"'{sheet_name('codes', language)}'!$B${first}:$B${row - 1}"
             # A name is read as well as a code, so that another text is no error of the sheet's.
             choose = DataValidation(
                 "list", formula1=cells, allow_blank=True, showErrorMessage=False
@@ -138,6 +107,15 @@ def _offer(book: Any, sheet: Any, table: str, language: str) -> None:
             sheet.add_data_validation(choose)
     header_style(listed, 1, "A2")
     fit_widths(listed)
+
+
+def sheet_name(of: str, language: str) -> str:
+    """Gives the name of the sheet of `notes` or `codes`.
+
+    >>> sheet_name("codes", "ja")
+    'コード一覧'
+    """
+    return str(_TEXTS["sheets"][of][language])
 
 
 @cache
@@ -165,7 +143,7 @@ def note(table: str, name: str, language: str) -> str:
     """Gives what a column wants: whether it must be filled, in which form, with what meaning."""
     parts = [form(table, name, language), meaning(table, name, language)]
     if name in required(table):
-        parts.insert(0, WORDS["required"][language])
+        parts.insert(0, _TEXTS["words"]["required"][language])
     return "\n".join(part for part in parts if part)
 
 
