@@ -194,6 +194,19 @@ def test_a_data_folder_without_a_release_begins_with_the_ontology(tmp_path: Path
     )
 
 
+def test_a_default_graph_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    plain = DataFolder(tmp_path / "plain", "plain")
+    text = f"id,label_ja,label_en,kind,page_url,evidence\nmic,総務省,MIC,ministry,{PAGE},edition\n"
+    publish(submission(plain, organizations=text), plain, who="x")
+    publish(submission(plain, organizations=text.replace("MIC", "Ministry")), plain, who="x")
+    manifest = current(plain).manifest
+    assert manifest.default.quads == 0
+    assert labels(plain, thing("organization", "mic"))["en"] == (
+        "Ministry",
+        graph("submission-2").value,
+    )
+
+
 def test_an_export_comes_back_to_the_same_content(folder: DataFolder, tmp_path: Path) -> None:
     publish(submission(folder, policies=HEADER + NEW), folder, who="x")
     release = current(folder)

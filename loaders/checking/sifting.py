@@ -94,8 +94,10 @@ class _Sieve:
 
     def _keep(self, quad: Quad) -> None:
         name = quad.graph_name
-        if isinstance(name, DefaultGraph) and self.standing.merged:
+        if isinstance(name, DefaultGraph):
             name = self.standing.own_graph
+        elif self.standing.has(name) and quad not in self.standing.store:
+            self._note("others-graph", quad, shorten(_value(name)))
         self.sifted.quads.append(Quad(quad.subject, quad.predicate, quad.object, name))
 
     def _is_of_ontology(self, quad: Quad) -> bool:

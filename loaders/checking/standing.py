@@ -47,6 +47,12 @@ class Standing:
         """The graph of a submission that makes the next release."""
         return graph(f"submission-{self.next}")
 
+    def has(self, name: GraphName) -> bool:
+        """Says whether the release has a graph of that name."""
+        if isinstance(name, DefaultGraph) or self.number is None:
+            return False
+        return self.store.contains_named_graph(name)
+
     def is_replaceable(self, name: GraphName) -> bool:
         """Says whether statements of a graph can give way to a submission's."""
         if isinstance(name, DefaultGraph):
