@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
-from ..graph.names import BASE, HK, HKID, expand, shorten
+from ..graph.names import BASE, GRAPH, HK, HKID, expand, shorten
 from ..graph.store import Row, Store, Term
 from ..graph.terms import python, text
 from ..queries.catalogue import ask, catalogue
@@ -99,6 +99,9 @@ def address(iri: str) -> str:
         return "/id/" + whole.removeprefix(HKID)
     if whole.startswith(HK):
         return "/ontology/" + whole.removeprefix(HK)
+    if whole.startswith(GRAPH):
+        # A graph is not described in the graph that pages read: its own address gives its content.
+        return "/graphs?" + urlencode({"graph": whole, "format": "turtle"})
     if whole.startswith(BASE):
         return "/resource?" + urlencode({"iri": whole})
     return whole

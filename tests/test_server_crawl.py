@@ -6,7 +6,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,9 +26,9 @@ WHOLE = {
     "unit", "whitepaper",
 }  # fmt: skip
 """The kinds of things of which every page is asked; of the others a sample tells."""
-SAMPLE = 25
+SAMPLE = 12
 """How many addresses are asked that differ only in their parameters."""
-DRAWN = 8
+DRAWN = 6
 DATA = re.compile(r"format=|\.(?:svg|json)\b|/dumps|/graphs|/static/")
 """What is checked for its status alone, in a sample."""
 
@@ -58,15 +58,14 @@ def links(page: str) -> Iterator[str]:
 def shape(address: str) -> str:
     """Gives what an address has in common with others that differ in values alone."""
     parts = urlsplit(address)
-    names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
-    path = parts.path
-    if not names:
+    if not parts.query:
         return address
+    path = parts.path
     if path.startswith(("/id/", "/forms/")):
         path = "/".join(path.split("/")[:3])
     elif path.startswith("/charts/"):
         path = "/charts/" + path.rpartition(".")[2]
-    return f"{path}?{'&'.join(names)}"
+    return f"{path}?"
 
 
 @pytest.mark.slow
@@ -79,7 +78,7 @@ def test_every_link_inside_the_house_answers(house: FlaskClient, lang: str) -> N
     linked_from: dict[str, str] = {}
     while waiting:
         address = waiting.pop()
-        answer = house.get(address, headers={"Accept": "text/html"})
+        answer = house.get(address, headers={"Accept": "text/html,*/*;q=0.8"})
         if answer.status_code not in (200, 301, 302, 303):
             broken.append(f"{answer.status_code} {address} on {linked_from.get(address)}")
         if answer.mimetype != "text/html":
@@ -93,7 +92,7 @@ def test_every_link_inside_the_house_answers(house: FlaskClient, lang: str) -> N
             kind = shape(each)
             # Each page of a thing is asked in Japanese; in English, and where only parameters
             # differ, a sample tells.
-            whole = lang == "ja" and kind in {f"/id/{name}?lang" for name in WHOLE}
+            whole = lang == "ja" and kind in {f"/id/{name}?" for name in WHOLE}
             most = DRAWN if DATA.search(each) else SAMPLE
             if whole or asked[kind] < most:
                 asked[kind] += 1
@@ -101,4 +100,4 @@ def test_every_link_inside_the_house_answers(house: FlaskClient, lang: str) -> N
                 waiting.append(each)
     assert broken == []
     assert large == []
-    assert sum(asked.values()) > (2_000 if lang == "ja" else 500)
+    assert sum(asked.values()) > (1_500 if lang == "ja" else 300)

@@ -28,7 +28,8 @@ FORMATS = {"csv": "text/csv", "json": "application/json"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A value of a facet: its name, how many things have it, and the address that chooses it."""
+    """A value of a facet: its name, how many things have it, and the address that chooses it, if
+    another can be chosen."""
 
     label: str
     count: int
@@ -131,15 +132,7 @@ def _entries(
         Entry(
             labels.get(value, value),
             counts.get(value, 0),
-            _address(
-                kind,
-                chosen,
-                **{
-                    facet.name: [each for each in now if each != value]
-                    if value in now
-                    else [*now, value]
-                },
-            ),
+            "" if chosen.full and value not in now else _toggled(kind, chosen, facet.name, value),
             value in now,
             all_of_them.levels.get(value, 0) if facet.form in ("part", "challenge") else 0,
         )
@@ -150,6 +143,13 @@ def _entries(
     if facet.form == "thing":
         return sorted(entries, key=lambda entry: (-entry.count, entry.label))
     return entries
+
+
+def _toggled(kind: Kind, chosen: Choice, name: str, value: str) -> str:
+    """Gives the address of the list with a value chosen that was not, or no longer chosen."""
+    now = chosen.values.get(name, ())
+    then = [each for each in now if each != value] if value in now else [*now, value]
+    return _address(kind, chosen, **{name: then})
 
 
 def _labels(values: Sequence[str], lang: str) -> dict[str, str]:

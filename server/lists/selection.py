@@ -14,8 +14,8 @@ from .kinds import Kind, Sorting
 ROWS = 50
 LONGEST = 200
 """How long a text to filter by may be."""
-MOST_CHOSEN = 40
-"""How many values may be chosen at once."""
+MOST_CHOSEN = 8
+"""How many values may be chosen at once, of all facets together."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Choice:
     text: str = ""
     sort: str = ""
     after: str = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether no more values can be chosen."""
+        return sum(map(len, self.values.values())) >= MOST_CHOSEN
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,8 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
     values: dict[str, tuple[str, ...]] = {}
     for facet in kind.facets:
         chosen = tuple(dict.fromkeys(each for each in given.get(facet.name, ()) if each))
-        if len(chosen) > MOST_CHOSEN:
-            raise BadParameter(facet.name, f"{len(chosen)} values", f"at most {MOST_CHOSEN}")
+        if len(chosen) + sum(map(len, values.values())) > MOST_CHOSEN:
+            raise BadParameter(facet.name, f"{len(chosen)} values", f"at most {MOST_CHOSEN} in all")
         known = index.values[facet.name]
         for each in chosen:
             if each not in known:
