@@ -65,6 +65,10 @@ class Solutions:
         columns = [Column(name, name in self.numeric()) for name in self.names]
         return Shown(columns, values, self.total, self.total > len(self.rows))
 
+    def name(self, term: Term) -> str:
+        """Gives what a term of the rows is called."""
+        return _value(term, self.labels).text
+
     def numeric(self) -> list[str]:
         """Gives the columns that hold nothing but numbers."""
         return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from ..graph.errors import HakushoError, InvalidQuery
@@ -17,6 +17,7 @@ from ..queries.binding import form as form_of
 from ..queries.catalogue import catalogue, question
 from ..queries.catalogue_rdf import query_of
 from ..queries.header import Question
+from .answer_chart import axes
 from .answers import Shown, capped
 from .language import language, link
 from .negotiation import by_form, offered
@@ -44,6 +45,7 @@ class Shows:
     table: Shown | None = None
     holds: bool | None = None
     rdf: str | None = None
+    chart: str | None = None
     drawn: Drawn | None = None
     cut: bool = False
     problem: Problem | None = None
@@ -52,7 +54,7 @@ class Shows:
     @property
     def views(self) -> list[str]:
         """The ways in which this answer can be shown, the plainest first."""
-        ways = {"table": self.table, "text": self.rdf, "graph": self.drawn}
+        ways = {"table": self.table, "text": self.rdf, "chart": self.chart, "graph": self.drawn}
         return [name for name, there in ways.items() if there is not None]
 
     @property
@@ -118,7 +120,9 @@ def _shows(query: Query) -> Shows:
 def _of_rows(form: Form, found: Solutions | bool) -> Shows:
     if isinstance(found, bool):
         return Shows(form, holds=found)
-    return Shows(form, table=found.table(), drawn=found.drawn())
+    drawable = axes(found) is not None
+    chart = _chart() if drawable else None
+    return Shows(form, table=found.table(), drawn=found.drawn(), chart=chart)
 
 
 def _turtle(triples: Sequence[Triple]) -> str:
@@ -139,6 +143,12 @@ def _line(text: str, shows: Shows) -> tuple[str, str] | None:
 def _same(**changed: Any) -> str:
     """Gives the address of this page with some parameters changed."""
     return link("sparql.endpoint", **{**request.args.to_dict(flat=False), **changed})
+
+
+def _chart() -> str:
+    """Gives the address of the answer's chart."""
+    given: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": language()}
+    return url_for("query_chart.drawing", **{**given, "view": None, "format": None})
 
 
 def _share() -> str:

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -103,6 +104,32 @@ def test_markup_in_a_query_or_an_answer_is_shown_as_text(client: FlaskClient, te
     drawn = f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n{drawn}"
     page = asked(client, drawn, view="graph")
     assert elements(page)["nodes"] and "<script>alert" not in page
+
+
+NUMBERS = "SELECT ?name ?n WHERE { VALUES (?name ?n) { ('<b>一' 1) ('二' 2.5) ('三' -3) } }"
+
+
+def test_numbers_are_drawn_as_a_chart_that_the_page_shows_without_a_script(
+    client: FlaskClient,
+) -> None:
+    page = asked(client, NUMBERS, view="chart")
+    found = re.search(r'<img src="(/charts/query\.svg\?[^"]*)"', page)
+    assert found is not None
+    drawn = client.get(unescape(found[1]))
+    assert drawn.content_type.startswith("image/svg+xml") and "二" in drawn.text
+    assert "<b>" not in drawn.text
+    narrow = client.get(unescape(found[1]) + "&width=narrow")
+    assert narrow.status_code == 200
+    assert "unsafe" not in drawn.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [(PAIRS, 400), (DRAWN, 400), ("ASK {}", 400), ("nonsense", 400), ("", 400)],
+)
+def test_what_has_no_numbers_is_not_drawn(client: FlaskClient, query: str, status: int) -> None:
+    answer = client.get("/charts/query.svg", query_string={"query": query})
+    assert answer.status_code == status
 
 
 def test_terms_are_offered_with_labels_in_the_readers_language(client: FlaskClient) -> None:

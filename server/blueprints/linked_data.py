@@ -19,6 +19,7 @@ from flask import (
 from pyoxigraph import Triple
 from werkzeug.exceptions import NotFound
 
+from ...graph.errors import TooBusy
 from ...graph.releases.release import Release
 from ...graph.search.index import count_of, iris_of
 from ..answers import stream, written
@@ -72,20 +73,32 @@ def files() -> Response:
     """Lists the files of the release to take away, with sizes and checksums."""
     media = choose((HTML, JSON), request.headers.get("Accept"), request.args.get("format"))
     said = service()
-    found = _files(said, said.number())
+    found: list[Dump] = []
+    coming = None
+    try:
+        found = _files(said, said.number())
+    except TooBusy as error:
+        if media is JSON:
+            raise
+        coming = error
     if media is JSON:
         return jsonify(
             {"release": said.number(), "licence": LICENCE, "files": [*map(_said, found)]}
         )
-    return make_response(
+    response = make_response(
         render_template(
             "linked_data/files.html",
             files=found,
+            coming=coming,
             manifest=said.manifest(),
             dataset=_dataset(found),
             descriptions=offered("graph"),
         )
     )
+    if coming is not None:
+        response.status_code = 503
+        response.headers["Retry-After"] = str(coming.retry_after)
+    return response
 
 
 @bp.get("/dumps/<name>")

@@ -19,6 +19,10 @@ PAIRS: Final = quote(
     "PREFIX hk: <https://w3id.org/hakusho/ontology#> "
     "SELECT ?policy ?challenge WHERE { ?policy hk:addresses ?challenge } ORDER BY ?policy LIMIT 9"
 )
+COUNTS: Final = quote(
+    "PREFIX hk: <https://w3id.org/hakusho/ontology#> SELECT ?challenge (COUNT(?policy) AS ?n) "
+    "WHERE { ?policy hk:addresses ?challenge } GROUP BY ?challenge ORDER BY DESC(?n) LIMIT 9"
+)
 BROKEN: Final = quote("SELECT ?x WHERE { ?x a b }")
 
 ADDRESSES: Final = {
@@ -38,6 +42,7 @@ ADDRESSES: Final = {
     "sparql": "/sparql",
     "sparql-table": f"/sparql?query={PAIRS}",
     "sparql-network": f"/sparql?query={PAIRS}&view=graph",
+    "sparql-chart": f"/sparql?query={COUNTS}&view=chart",
     "sparql-error": f"/sparql?query={BROKEN}",
     "ontology": "/ontology",
     "term": "/ontology/Policy",
