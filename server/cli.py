@@ -18,6 +18,7 @@ from ..graph import errors
 from .commands.archive import backup, restore
 from .commands.build import build
 from .commands.check import check
+from .commands.describe import describe
 from .commands.diff import diff
 from .commands.editions import diff_editions, new_edition
 from .commands.export import dump, export
@@ -60,6 +61,7 @@ COMMANDS: Final = (
     new_edition,
     diff_editions,
     template,
+    describe,
     check,
 )
 

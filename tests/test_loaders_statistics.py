@@ -19,7 +19,9 @@ from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.loaders.checking import check, publish
 from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.references import References, known_to
+from hakusho.loaders.statistics.description import read_description
 from hakusho.loaders.statistics.reading import read_statistics
+from hakusho.loaders.statistics.skeleton import beside, skeleton
 from hakusho.loaders.submission import Submission
 
 DATA = Path(__file__).parent / "data" / "statistics"
@@ -332,6 +334,32 @@ def test_two_files_may_be_of_one_indicator_and_a_file_that_is_none_is_left(
     assert [name for name, _ in left] == ["policies.csv"]
     assert told(submission) == [("describes-nothing", None)]
     assert len(values(submission)) == len(WIDE)
+
+
+# --- descriptions to fill in --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["use.json", "use-simple.csv", "countries.csv", "wide.csv"])
+def test_a_description_to_fill_in_is_one_with_nothing_wrong(name: str) -> None:
+    text = skeleton(name, (DATA / name).read_bytes())
+    assert text is not None
+    described = read_description(beside(name), text.encode())
+    assert described.defects == ()
+
+
+def test_a_description_that_is_filled_in_is_enough(known: References) -> None:
+    text = skeleton("use.json", (DATA / "use.json").read_bytes())
+    assert text is not None
+    for code, indicator in (("10", "internet-use-individual"), ("20", "internet-use-household")):
+        text = text.replace(f'# {code} = "<indicator-id>"', f'{code} = "{indicator}"')
+    known.add("indicator", "internet-use-household")
+    found = read(known, "use.json", use_toml=text.encode())
+    assert told(found) == []
+    assert RATES.items() <= values(found).items()
+
+
+def test_what_has_no_table_of_values_cannot_be_described() -> None:
+    assert skeleton("README.md", (DATA / "README.md").read_bytes()) is None
 
 
 # --- into a release ----------------------------------------------------------------------------

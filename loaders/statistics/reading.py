@@ -45,7 +45,7 @@ def read_statistics(files: Files, known: References) -> tuple[Submission, list[t
         said = Description()
         if described is not None:
             said = read_description(described, named[described])
-        cubes = _cubes(name, content, said)
+        cubes = cubes_of(name, content, said)
         if cubes is None:
             left.append((name, content))
             continue
@@ -60,7 +60,7 @@ def read_statistics(files: Files, known: References) -> tuple[Submission, list[t
     return joined(parts), left
 
 
-def _cubes(name: str, content: bytes, said: Description) -> list[Cube] | None:
+def cubes_of(name: str, content: bytes, said: Description) -> list[Cube] | None:
     """Gives the tables of a file, None where it is no statistics."""
     if bare(name) != name:
         try:
