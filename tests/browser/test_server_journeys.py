@@ -125,6 +125,27 @@ def test_terms_are_completed_by_their_japanese_names_with_their_prefix(visit: Op
     assert text.endswith("?s hk:addresses")
 
 
+SHEET = """id,label_ja,label_en,kind,page_url,evidence
+mic,総務省,Ministry of Internal Affairs and Communications,ministry,https://www.soumu.go.jp/,official
+new-office,新しい役所,New office,minstry,https://www.soumu.go.jp/new,official
+"""
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_faulty_sheet_is_told_by_row_and_column_with_the_way_to_mend_it(
+    visit: Opener, script: bool
+) -> None:
+    page = visit("/validate", script=script)
+    sheet = {"name": "organizations.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    page.locator("input[type=file]").set_input_files(files=[sheet])  # type: ignore[list-item]
+    with page.expect_navigation():
+        page.get_by_role("button", name="検査").click()
+    said = page.locator("main").inner_text()
+    assert "登録できません" in said
+    assert re.search(r"3\s*行", said) and "kind" in said
+    assert "minstry" in said and "ministry" in said
+
+
 def test_an_answer_is_drawn_and_its_link_gives_it_again(visit: Opener) -> None:
     page = visit("/sparql?question=challenges/related")
     with page.expect_navigation():
