@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from ..graph.errors import TooBusy
@@ -19,10 +20,13 @@ from .budget import client_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATIENCE: Final = 0.25
+PATIENCE: Final = 0.1
+"""Seconds that a request waits until another has come: it waits in a thread, too."""
 RETRY_SECONDS: Final = 1
-# Beside the threads that wait for queries, some for pages, which ask several.
-_MORE_THREADS: Final = 8
+SHORT: Final = 1024 * 1024
+"""A body up to this length is read here and now: what keeps a thread is then the client alone."""
+# Beside the threads that wait for queries, some for pages, which ask several, and for bodies.
+_MORE_THREADS: Final = 24
 
 Refuse = Callable[["WSGIEnvironment", Exception], "WSGIApplication"]
 
@@ -57,14 +61,15 @@ class Bodies:
                 return self._refuse(environ, error)(environ, start_response)
             self._reading[client] += 1
             self._all += 1
-        length = environ.get("CONTENT_LENGTH", "")
-        body = _Body(
-            environ["wsgi.input"],
-            int(length) if length.isdigit() else None,
-            lambda: self._done(client),
-        )
-        environ["wsgi.input"] = body
+        said = environ.get("CONTENT_LENGTH", "")
+        length = int(said) if said.isdigit() else None
+        body = _Body(environ["wsgi.input"], length, lambda: self._done(client))
         try:
+            if length is not None and length <= SHORT:
+                environ["wsgi.input"] = BytesIO(body.read(length))
+                body.done()
+            else:
+                environ["wsgi.input"] = body
             return self._app(environ, start_response)
         finally:
             # Nobody reads a request any more whose answer has begun.

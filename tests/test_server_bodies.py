@@ -15,19 +15,29 @@ from hakusho.server import bodies
 from hakusho.server.bodies import Bodies
 
 
+class Body(BytesIO):
+    """A body that comes when it is let go."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        super().__init__(b"body\n")
+        self._waiting = waiting
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._waiting.reading.release()
+        self._waiting.let_go.wait(30)
+        return super().read(size)
+
+
 class Waiting:
-    """An application that reads the body first; one that says "slow" waits until it is let go."""
+    """An application that reads the body first; slow ones come when they are let go."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
         self.reading = threading.Semaphore(0)
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/slow":
-            self.reading.release()
-            self.let_go.wait(30)
-        body = b"".join(environ["wsgi.input"]) if "lines" in environ["PATH_INFO"] else None
-        body = environ["wsgi.input"].read() if body is None else body
+        lines = environ["PATH_INFO"] == "/lines"
+        body = b"".join(environ["wsgi.input"]) if lines else environ["wsgi.input"].read()
         start_response("200 OK", [])
         return [body]
 
@@ -52,7 +62,8 @@ def send(app: Bodies, path: str, client: str, **more: Any) -> Any:
 
 
 def slow(app: Bodies, waiting: Waiting, client: str) -> threading.Thread:
-    thread = threading.Thread(target=send, args=(app, "/slow", client))
+    body = {"wsgi.input": Body(waiting), "CONTENT_LENGTH": "5", "REMOTE_ADDR": client}
+    thread = threading.Thread(target=Client(app).post, kwargs={"environ_overrides": body})
     thread.start()
     waiting.reading.acquire()
     return thread

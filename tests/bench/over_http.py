@@ -25,7 +25,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
-from servers import Server, hakusho, memory, oxigraph, rdflib_endpoint, wait_for
+from servers import (
+    Server,
+    hakusho,
+    memory,
+    oxigraph,
+    processor,
+    rdflib_endpoint,
+    wait_for,
+)
 
 from hakusho.graph.releases.data_folder import DataFolder
 from queries import EX, RUNAWAY, make_store
@@ -60,6 +68,8 @@ class Figures:
     rates: dict[str, float] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
     """Milliseconds within which 99 of 100 requests were answered."""
+    used: float = math.inf
+    """Microseconds of processor time that a new point query takes, all of the server's together."""
 
     def note(self, name: str, rate: float, late: float = math.inf) -> None:
         """Keeps the best that was measured."""
@@ -132,7 +142,11 @@ class Bench:
             found = [Figures(name) for name in rivals]
             for turn in range(TURNS):
                 for figures, server in zip(found, servers, strict=True):
-                    figures.note("point query, new", *self.new(server, self.seconds))
+                    before = processor(server.process)
+                    rate, late = self.new(server, self.seconds)
+                    used = (processor(server.process) - before) / (rate * self.seconds)
+                    figures.note("point query, new", rate, late)
+                    figures.used = min(figures.used, used * 1e6)
                     figures.note("point query, repeated", *self.repeated(server))
                     figures.note("1,000 rows", 1 / best(server, 1_000, turn, 30))
                     if figures.name != RDFLIB:
@@ -302,6 +316,8 @@ def show(found: list[Figures]) -> None:
     print(
         f"{'  99 % of new within':26}"
         + "".join(f"{each.late['point query, new']:>23.1f} ms" for each in found)
+        + f"\n{'  processor time of one':26}"
+        + "".join(f"{each.used:>23,.0f} µs" for each in found)
         + "\n",
         flush=True,
     )

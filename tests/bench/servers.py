@@ -112,6 +112,20 @@ def memory(process: subprocess.Popen[str]) -> tuple[int, int]:
     return serving, max(workers)
 
 
+def processor(process: subprocess.Popen[str]) -> float:
+    """Gives the seconds of processor time that a server and its processes have used so far."""
+    ticks = 0
+    for pid in _with_children(process.pid):
+        try:
+            fields = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            )
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _command(pid: int) -> bytes:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
