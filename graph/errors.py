@@ -148,7 +148,9 @@ class BadDocument(HakushoError):
         self.more = tuple(more)
 
     def __str__(self) -> str:
-        return self.message if self.line is None else f"line {self.line}: {self.message}"
+        told = [(self.message, self.line), *((what, line) for what, line, _ in self.more)]
+        said = [what if line is None else f"line {line}: {what}" for what, line in told]
+        return "; ".join(dict.fromkeys(said))
 
 
 # --- questions and things ----------------------------------------------------------------------

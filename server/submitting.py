@@ -49,13 +49,13 @@ class Clock:
 
     begun: float = field(default_factory=time.monotonic)
 
-    def told(self, rows: int) -> str:
+    def told(self, rows: int, text: str = "submission.speed") -> str:
         """Gives the time since then, and the rows in a second where there were any."""
         seconds = time.monotonic() - self.begun
         shown = {"rows": f"{rows:,}", "seconds": f"{seconds:.1f}"}
         if not rows:
             return say("submission.took", **shown)
-        return say("submission.speed", **shown, speed=f"{rows / max(seconds, 0.001):,.0f}")
+        return say(text, **shown, speed=f"{rows / max(seconds, 0.001):,.0f}")
 
 
 def folder_of(settings: Settings) -> DataFolder:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @option("--why", "why", said="load.why", default="", metavar="TEXT")
 @option("--format", "format", said="submission.format", default="text", metavar="FORMAT")
 @option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
-@takes("data", "lang", "default_graph", "patience")
+@takes("data", "lang", "default_graph", "patience", "validation")
 def load(
     settings: Settings,
     files: Sequence[str],
@@ -41,6 +41,12 @@ def load(
 ) -> None:
     from ...loaders.checking import Refused, check, publish
 
+    if not settings["validation"]:
+        from ..bulk import bulk
+
+        with running():
+            bulk(settings, files, who or person(), why)
+        return
     form(format)
     clock = Clock()
     with running():
