@@ -28,6 +28,15 @@ def texts() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files(__package__) / "defects.toml").read_text(encoding="utf-8"))
 
 
+def is_grave(code: str) -> bool:
+    """Says whether a defect of a code keeps its file out.
+
+    >>> is_grave("bad-id"), is_grave("period-read")
+    (True, False)
+    """
+    return bool(texts()[code].get("severity", VIOLATION) == VIOLATION)
+
+
 def said(code: str, **words: object) -> str:
     """Gives in English what a code says, without what it is said of.
 

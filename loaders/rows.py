@@ -89,7 +89,9 @@ class Rows:
         known = columns(row.table)
         body: dict[str, Json] = {"type": row.table}
         for name, text in row.cells.items():
-            value = self.cells.read(row, known[name], text) if name in known else None
+            if name not in known or name in row.faulty:
+                continue
+            value = self.cells.read(row, known[name], text)
             if value:
                 body[name] = value
         name = self._graph(row)

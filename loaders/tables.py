@@ -24,7 +24,8 @@ class Row:
 
     `line` is the line of the file, `number` counts rows with the header as 1 (RFC 7111). Where
     cells were read as something else than what is written, `written` has that, and `headers` what
-    the columns are called in the file. A row that is not `sound` is read for its faults alone.
+    the columns are called in the file. A row that is not `sound` is read for its faults alone,
+    and of its `faulty` columns the fault is known.
     """
 
     table: str
@@ -36,6 +37,7 @@ class Row:
     headers: Mapping[str, str] = field(default_factory=dict, compare=False)
     written: Mapping[str, str] = field(default_factory=dict, compare=False)
     sound: bool = True
+    faulty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ...graph.errors import BadPeriod
 from ...graph.periods import MONTHS, parse_period
 from ..whitepaper.lines import narrow
 from ..whitepaper.quantities import NUMBER, amount, quantities
-from ..whitepaper.units import SCALES, NoUnit, in_units
+from ..whitepaper.units import SCALES, NoUnit, in_units, noted
 
 NOTHING: Final = frozenset("- ‐ ‑ – — ― − － ー ─ … ‥ .. ... n/a na n.a. なし 該当なし".split())
 """What stands in a cell that has nothing to say."""
@@ -155,16 +155,23 @@ def _text(value: Decimal) -> str:
     return format(value, "f")
 
 
-def unit_code(text: str) -> str | None:
-    """Gives the code of a unit from how it is printed, None where it is none or one of several.
+def unit_codes(text: str) -> tuple[str, ...]:
+    """Gives the codes of the units that are printed in some way: one, or several, or none.
 
-    >>> unit_code("億円"), unit_code("％"), unit_code("トン")
-    ('jpy-100m', 'percent', None)
+    >>> unit_codes("億円"), unit_codes("％"), unit_codes("トン")
+    (('jpy-100m',), ('percent',), ())
     """
-    try:
-        return in_units(Decimal(1), "", narrow(text).strip("()[] "))[1]
-    except NoUnit:
-        return None
+    return noted(narrow(text).strip("()[] "))
+
+
+def unit_code(text: str) -> str | None:
+    """Gives the code of the one unit that is printed in some way, None where it is not one.
+
+    >>> unit_code("億円"), unit_code("局")
+    ('jpy-100m', None)
+    """
+    codes = unit_codes(text)
+    return codes[0] if len(codes) == 1 else None
 
 
 @lru_cache(maxsize=20_000)

@@ -14,7 +14,7 @@ from ...graph.periods import parse_period
 from ..columns import Column, breakdowns, columns, kinds
 from ..references import References
 from ..tables import LIST_SEPARATOR
-from .forms import is_nothing, number, period, unit_code
+from .forms import is_nothing, number, period, unit_code, unit_codes
 from .headers import labels, loose_names
 from .sheet import Remark
 
@@ -149,8 +149,10 @@ class Normal:
     def _unit(self, text: str) -> str:
         if self.known.knows("unit", text):
             return text
-        named = self.known.named("unit", text)
-        return unit_code(text) or (named[0] if len(named) == 1 else text)
+        codes = unit_codes(text) or self.known.named("unit", text)
+        if len(codes) > 1:
+            self.remarks.append(("unit_id", Remark("ambiguous-unit", text, {}, codes)))
+        return codes[0] if len(codes) == 1 else text
 
     def _choice(self, column: Column, text: str) -> str:
         """Gives the word for a term that is called by its label."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..cells import is_address
 from ..columns import columns, kinds
-from ..defects import defect
+from ..defects import defect, is_grave
 from ..references import References, folded, is_name
 from ..submission import VIOLATION, Defect
 from ..tables import Row, Table
@@ -94,6 +94,7 @@ def read_row(sheet: Tabulated, number: int, cells: list[str], known: References)
         headers={**read.headers, **normal.headers(read.headers)},
         written=normal.written,
         sound=all(each.severity != VIOLATION for each in found),
+        faulty=frozenset(name for name, remark in normal.remarks if is_grave(remark.code)),
     )
 
 

@@ -106,6 +106,15 @@ def in_units(amount: Decimal, scale: str, counter: str) -> tuple[Decimal, str]:
     raise NoUnit(ambiguous=False)
 
 
+def noted(text: str) -> tuple[str, ...]:
+    """Gives the units that a notation may stand for.
+
+    >>> noted("億円"), len(noted("局"))
+    (('jpy-100m',), 2)
+    """
+    return tuple(each.unit for each in _notations().get(_spelt(text), ()))
+
+
 def notation(unit: str) -> str:
     """Gives how a unit is printed.
 
