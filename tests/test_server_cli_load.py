@@ -134,6 +134,7 @@ def test_a_load_can_be_undone(run: Run, data: Path, policies: Path) -> None:
     assert third.manifest.hash == first.manifest.hash
 
 
+@pytest.mark.slow
 def test_an_empty_data_folder_begins_with_the_ontology(run: Run, tmp_path: Path) -> None:
     header = "id,label_ja,label_en,kind,page_url,evidence\n"
     row = f"mic,総務省,MIC,ministry,{PAGE},edition\n"
@@ -146,6 +147,7 @@ def test_an_empty_data_folder_begins_with_the_ontology(run: Run, tmp_path: Path)
     assert numbers(tmp_path / "empty") == [1]
 
 
+@pytest.mark.slow
 def test_a_dump_loads_into_another_folder_with_the_same_content(
     run: Run, data: Path, tmp_path: Path
 ) -> None:
