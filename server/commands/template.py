@@ -21,7 +21,7 @@ FORMATS = ("xlsx", "csv")
 @option("--format", "format", said="template.format", metavar="|".join(FORMATS))
 @option("--excel", "excel", said="template.excel", is_flag=True)
 @option("--output", "-o", "output", said="hakusho.output", type=click.Path(path_type=Path))
-@takes("lang")
+@takes("data", "lang")
 def template(
     settings: Settings, table: str, format: str | None, excel: bool, output: Path | None
 ) -> None:
