@@ -86,20 +86,23 @@ def combine(folders: Sequence[Path]) -> Combined:
 
 def withdrawn(earlier: Iterable[Quad], later: Iterable[Quad]) -> set[Quad]:
     """Gives the statements of which later ones say otherwise, of what there is one of."""
+    known: dict[Key, list[Quad]] = {}
+    for quad in earlier:
+        if quad.predicate in _single() and not _is_apart(quad):
+            known.setdefault(_key(quad), []).append(quad)
     said: dict[Key, set[object]] = {}
     for quad in later:
-        if quad.predicate in _single():
-            said.setdefault(_key(quad), set()).add(quad.object)
-    for about, predicate, _ in list(said):
-        if predicate in _EXCLUSIVE:
-            # A challenge is below another or at the top.
-            said.setdefault((about, _EXCLUSIVE[predicate], None), set())
+        if quad.predicate not in _single():
+            continue
+        key = _key(quad)
+        if key in known:
+            said.setdefault(key, set()).add(quad.object)
+        # A challenge is below another or at the top.
+        other = (quad.subject, _EXCLUSIVE.get(quad.predicate, quad.predicate), None)
+        if quad.predicate in _EXCLUSIVE and other in known:
+            said.setdefault(other, set())
     return {
-        quad
-        for quad in earlier
-        if quad.predicate in _single()
-        and not _is_apart(quad)
-        and quad.object not in said.get(_key(quad), {quad.object})
+        quad for key, values in said.items() for quad in known[key] if quad.object not in values
     }
 
 

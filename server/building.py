@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,15 +115,12 @@ def _replacing(combined: Combined) -> Callable[[Release | None], Change]:
     return change
 
 
-def _submitted(current: Release) -> list[Quad]:
+def _submitted(current: Release) -> Iterator[Quad]:
     """Gives what submissions say, whose latest word has taken the place of an edition's."""
-    names = [name for name in current.manifest.graphs if name.startswith(GRAPH + "submission")]
     store = current.engine()
-    return [
-        quad
-        for name in names
-        for quad in store.quads_for_pattern(None, None, None, NamedNode(name))
-    ]
+    for name in current.manifest.graphs:
+        if name.startswith(GRAPH + "submission"):
+            yield from store.quads_for_pattern(None, None, None, NamedNode(name))
 
 
 def _rebuilt(current: Release | None) -> list[NamedNode]:
