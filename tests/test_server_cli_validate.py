@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -45,6 +46,9 @@ def run(data: Path, tmp_path: Path) -> Run:
     (tmp_path / "wrong.csv").write_text(wrong, encoding="utf-8")
     milestones = "policy_id,date,label_ja,label_en,page_url,evidence\nnew,2026-04,始まる,Begins,"
     (tmp_path / "milestones.csv").write_text(f"{milestones}{PAGE},edition\n", encoding="utf-8")
+
+    quad = b"<urn:a> <urn:b> <urn:c> <https://w3id.org/hakusho/graph/r07> ."
+    (tmp_path / "release.nq.gz").write_bytes(gzip.compress(quad))
 
     def invoke(*arguments: str, lang: str = "en", **more: object) -> Result:
         env = {"HAKUSHO_DATA": str(data), "HAKUSHO_LANG": lang}
