@@ -182,7 +182,7 @@ def test_a_workbook_that_is_called_csv_is_read_as_what_it_is() -> None:
 
 def test_a_damaged_workbook_never_raises() -> None:
     base = book()
-    for at in range(0, len(base), 97):
+    for at in range(0, len(base), 211):
         damaged = base[:at] + bytes([base[at] ^ 0xFF]) + base[at + 1 :]
         read = submit(damaged, "policies.xlsx")
         assert read.defects or read.things
