@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.names import HKID
 from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.graph.store import Term
 from hakusho.server.app import create_app
 from hakusho.server.lists.index import fold, year_of
 from hakusho.server.lists.kinds import KINDS
@@ -133,3 +137,55 @@ def test_a_choice_that_leaves_nothing_says_so(lists: FlaskClient) -> None:
 
 def test_years_are_read_from_periods() -> None:
     assert [year_of(each) for each in ("period/2024-11-05", "period/x", "")] == ["2024", "", ""]
+
+
+TIMES = 17
+COPIED = ("policy", "indicator", "observation", "source", "organization", "milestone", "link")
+
+
+@pytest.fixture(scope="module")
+def large(matrix_data: DataFolder, packaged_store: EmbeddedStore) -> FlaskClient:
+    """The packaged edition seventeen times over, about a million triples."""
+    store = EmbeddedStore()
+    base = tuple(f"{HKID}{kind}/" for kind in COPIED)
+
+    def copied(term: Term, number: int) -> Term:
+        if isinstance(term, NamedNode) and term.value.startswith(base):
+            return NamedNode(f"{term.value}-{number}")
+        return term
+
+    quads = [quad for quad in packaged_store.engine if quad.graph_name == DefaultGraph()]
+    store.engine.extend(quads)
+    for number in range(1, TIMES):
+        store.engine.extend(
+            Quad(subject, quad.predicate, copied(quad.object, number))  # type: ignore[arg-type]
+            for quad in quads
+            if (subject := copied(quad.subject, number)) != quad.subject
+            or copied(quad.object, number) != quad.object
+        )
+    return create_app(Service(matrix_data, store)).test_client()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "address",
+    ["/policies?n=", "/policies?kind=policy-kind/law&n=", "/indicators?sort=values&n=",
+     "/organizations?n=", "/milestones?q=の&n="],
+)  # fmt: skip
+def test_a_list_over_a_million_triples_takes_at_most_twice_as_long(
+    lists: FlaskClient, large: FlaskClient, address: str
+) -> None:
+    # The lists of a release are read once; what is compared is every request after that.
+    small, big = (best_of(client, address) for client in (lists, large))
+    assert big <= 2 * small, f"{big / small:.1f} times"
+    assert len(large.get(f"{address}0").data) < 100_000
+
+
+def best_of(client: FlaskClient, address: str) -> float:
+    """Gives the least processor time of some requests."""
+    taken = []
+    for number in range(12):
+        start = time.thread_time()
+        client.get(f"{address}{number}")
+        taken.append(time.thread_time() - start)
+    return min(taken)

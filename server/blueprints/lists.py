@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -21,8 +22,10 @@ from ..things import names
 
 bp = Blueprint("lists", __name__)
 
-SHOWN = 8
-"""How many values of a facet are shown before the rest is folded."""
+MOST_VALUES = 60
+"""How many values of a facet a page offers: those that most things have."""
+DEEPEST = 2
+"""How deep the parts of the white paper lie that a page offers."""
 FORMATS = {"csv": "text/csv", "json": "application/json"}
 
 
@@ -100,11 +103,7 @@ def _groups(
     kind: Kind, all_of_them: Index, chosen: Choice, found: Selection, lang: str
 ) -> list[Group]:
     shown = {
-        facet.name: [
-            value
-            for value in all_of_them.values[facet.name]
-            if found.counts[facet.name].get(value) or value in chosen.values.get(facet.name, ())
-        ]
+        facet.name: _offered(facet, all_of_them, chosen, found.counts[facet.name])
         for facet in kind.facets
     }
     labels = _labels([value for values in shown.values() for value in values], lang)
@@ -115,6 +114,22 @@ def _groups(
         for facet in kind.facets
         if shown[facet.name]
     ]
+
+
+def _offered(
+    facet: Facet, all_of_them: Index, chosen: Choice, counts: Mapping[str, int]
+) -> list[str]:
+    """Gives the values of a facet that a page offers, those that are chosen in any case."""
+    now = chosen.values.get(facet.name, ())
+    levels, places = all_of_them.levels, all_of_them.values[facet.name]
+    values = [
+        value
+        for value, count in counts.items()
+        if count and (facet.form != "part" or levels.get(value, 0) <= DEEPEST)
+    ]
+    if len(values) > MOST_VALUES:
+        values = nlargest(MOST_VALUES, values, key=lambda value: (counts[value], -places[value]))
+    return sorted({*now, *values}, key=places.__getitem__)
 
 
 def _entries(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from pyoxigraph import NamedNode
 
 from ...graph.errors import BadParameter, UnknownThing
-from ...graph.names import BASE, HK, expand, shorten
+from ...graph.names import BASE, GRAPH, HK, expand, shorten
 from ...graph.names import thing as iri_of
 from ...graph.store import Term
 from ...graph.terms import text
@@ -22,7 +23,7 @@ from ..language import language, link
 from ..negotiation import HTML, choose, offered
 from ..service import service
 from ..texts.files import texts
-from ..things import Value, headings, text_of, value_of
+from ..things import Value, address, headings, text_of, value_of
 from ..things import thing as read_thing
 
 bp = Blueprint("resources", __name__)
@@ -61,7 +62,10 @@ def thing(kind: str, slug: str) -> Response:
 @bp.get("/resource")
 def resource() -> Response:
     """Shows what the graph says about any IRI."""
-    return _answer(_iri("iri", request.args.get("iri", "")).value)
+    iri = _iri("iri", request.args.get("iri", "")).value
+    if iri.startswith(GRAPH):
+        return cast(Response, redirect(address(iri), 303))
+    return _answer(iri)
 
 
 @bp.get("/ontology/<name>")

@@ -7,8 +7,10 @@ with one more, in which order, from where on.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from pyoxigraph import Literal
 
@@ -20,10 +22,11 @@ from ..matrix import Challenge, matrix
 from ..outline import Part, outline
 from ..remembered import remembered
 from ..things import text_of
-from .kinds import Facet, Kind
+from .kinds import Facet, Kind, Sorting
 
 LABEL = expand("rdfs:label")
 ALSO = expand("skos:altLabel")
+BETWEEN = "\0"
 
 
 @dataclass
@@ -47,12 +50,53 @@ class Item:
 
 @dataclass(frozen=True)
 class Index:
-    """The things of a kind, and every value of every facet in the order it is shown."""
+    """The things of a kind, and every value of every facet."""
 
     items: Mapping[str, Item]
-    values: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Mapping[str, int]]
+    """The values of each facet, each with its place in the order they are shown in."""
     levels: Mapping[str, int]
     """How far a value is below the top, where values are broader and narrower."""
+    totals: Mapping[str, Mapping[str, int]]
+    """How many things have each value of each facet, where nothing is chosen."""
+    having: Mapping[str, Mapping[str, set[str]]]
+    """The things that have each value of each facet."""
+    all_names: str
+    """The names of all things, one after the other, each thing's between two zero characters."""
+    _begins: tuple[int, ...]
+    _ids: tuple[str, ...]
+    _orders: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+
+    def named(self, part: str) -> set[str]:
+        """Gives the things that have a name with a part in it, compared as names are."""
+        found, wanted = set(), fold(part).replace(BETWEEN, "")
+        at = self.all_names.find(wanted)
+        while at >= 0:
+            place = bisect_right(self._begins, at) - 1
+            found.add(self._ids[place])
+            if place + 1 == len(self._begins):
+                break
+            at = self.all_names.find(wanted, self._begins[place + 1])
+        return found
+
+    def places(self, sort: Sorting, lang: str) -> Mapping[str, int]:
+        """Gives the place of each thing in an order, sorted when it is first asked for."""
+        if (sort.name, lang) not in self._orders:
+            items = sorted(self.items.values(), key=lambda item: item.id)
+            items.sort(key=lambda item: key_of(item, sort, lang), reverse=sort.descending)
+            self._orders[sort.name, lang] = {item.id: place for place, item in enumerate(items)}
+        return self._orders[sort.name, lang]
+
+
+def key_of(item: Item, sort: Sorting, lang: str) -> tuple[int, str]:
+    """Gives what things are sorted by; those with the same follow their ids."""
+    if sort.by == "label":
+        return 0, fold(item.label(lang))
+    if sort.by in item.counts:
+        return item.counts[sort.by], ""
+    years = item.said.get(sort.by, ())
+    # What has no year comes last in either order.
+    return 0, max(years, default="0000" if sort.descending else "9999")
 
 
 def fold(name: str) -> str:
@@ -98,15 +142,30 @@ def _read(store: Store, kind: Kind) -> Index:
                 each for value in said for each in (value, *broader.get(value, ()))
             )
     values = {
-        facet.name: tuple(
-            sorted(
-                {value for item in items.values() for value in item.facets[facet.name]},
-                key=lambda value: (order.get(value, len(order)), value),
+        facet.name: {
+            value: place
+            for place, value in enumerate(
+                sorted(
+                    {value for item in items.values() for value in item.facets[facet.name]},
+                    key=lambda value: (order.get(value, len(order)), value),
+                )
             )
-        )
+        }
         for facet in kind.facets
     }
-    return Index(items, values, levels)
+    having: dict[str, dict[str, set[str]]] = {facet.name: {} for facet in kind.facets}
+    for item in items.values():
+        for name, those in item.facets.items():
+            for code in those:
+                having[name].setdefault(code, set()).add(item.id)
+    totals = {
+        name: {value: len(those) for value, those in by_value.items()}
+        for name, by_value in having.items()
+    }
+    named = [item.folded for item in items.values()]
+    begins = tuple(accumulate((len(each) + len(BETWEEN) for each in named[:-1]), initial=0))
+    whole = BETWEEN.join(named)
+    return Index(items, values, levels, totals, having, whole, begins, tuple(items))
 
 
 def _point(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...graph.errors import BadParameter
 from ...queries.parameters import nearest
-from .index import Index, Item, fold
+from .index import Index, Item, key_of
 from .kinds import Kind, Sorting
 
 ROWS = 50
@@ -77,30 +77,21 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
 
 def select(kind: Kind, index: Index, chosen: Choice, lang: str) -> Selection:
     """Gives the page of a list that was chosen."""
-    wanted = fold(chosen.text)
-    named = [item for item in index.items.values() if wanted in item.folded]
-    passes = {
-        facet.name: {
-            item.id for item in named
-            if not item.facets[facet.name].isdisjoint(chosen.values[facet.name])
-        }
-        for facet in kind.facets
-        if facet.name in chosen.values
-    }  # fmt: skip
-    left = [item for item in named if all(item.id in each for each in passes.values())]
-    counts = {}
-    for facet in kind.facets:
-        # A facet counts what there would be with one value of its own chosen instead.
-        others = [each for name, each in passes.items() if name != facet.name]
-        those = (
-            left
-            if facet.name not in passes
-            else [item for item in named if all(item.id in each for each in others)]
-        )
-        counts[facet.name] = Counter(value for item in those for value in item.facets[facet.name])
     sort = next((each for each in kind.sortings if each.name == chosen.sort), kind.sortings[0])
-    left.sort(key=lambda item: item.id)
-    left.sort(key=lambda item: _key(item, sort, lang), reverse=sort.descending)
+    places = index.places(sort, lang)
+    named = index.named(chosen.text) if chosen.text else None
+    passes = {
+        name: set().union(*(index.having[name][value] for value in values))
+        for name, values in chosen.values.items()
+    }
+    conditions = [*passes.values(), *([named] if named is not None else [])]
+    ids = set.intersection(*conditions) if conditions else index.items
+    left = [index.items[id] for id in sorted(ids, key=places.__getitem__)]
+    counts = index.totals
+    if conditions:
+        counts = {
+            facet.name: _counted(facet.name, index, left, passes, named) for facet in kind.facets
+        }
     start = 0
     if chosen.after:
         start = _after(index.items[chosen.after], left, sort, lang)
@@ -111,20 +102,28 @@ def select(kind: Kind, index: Index, chosen: Choice, lang: str) -> Selection:
 
 def _after(last: Item, left: Sequence[Item], sort: Sorting, lang: str) -> int:
     """Gives how many things come up to the last one seen, whether or not it is among them."""
-    key = _key(last, sort, lang)
+    key = key_of(last, sort, lang)
     for place, item in enumerate(left):
-        own = _key(item, sort, lang)
+        own = key_of(item, sort, lang)
         beyond = own < key if sort.descending else own > key
         if beyond or (own == key and item.id > last.id):
             return place
     return len(left)
 
 
-def _key(item: Item, sort: Sorting, lang: str) -> tuple[int, str]:
-    if sort.by == "label":
-        return 0, fold(item.label(lang))
-    if sort.by in item.counts:
-        return item.counts[sort.by], ""
-    years = item.said.get(sort.by, ())
-    # What has no year comes last in either order.
-    return 0, max(years, default="0000" if sort.descending else "9999")
+def _counted(
+    facet: str,
+    index: Index,
+    left: Sequence[Item],
+    passes: Mapping[str, set[str]],
+    named: set[str] | None,
+) -> Mapping[str, int]:
+    """Counts the values of a facet: how many there would be with one of them chosen instead."""
+    those: Iterable[Item] = left
+    if facet in passes:
+        others = [each for name, each in passes.items() if name != facet]
+        others += [named] if named is not None else []
+        if not others:
+            return index.totals[facet]
+        those = [index.items[id] for id in set.intersection(*others)]
+    return Counter(value for item in those for value in item.facets[facet])
