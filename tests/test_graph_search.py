@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from hakusho.graph.names import expand, thing
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.release import Release
 from hakusho.graph.search.finding import LONGEST, Found, find
-from hakusho.graph.search.folding import fold
+from hakusho.graph.search.folding import fold, folded
 from hakusho.graph.search.keeping import NAME, search_index
 
 THINGS = [
@@ -49,6 +51,14 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="module")
 def index(release: Release) -> sqlite3.Connection:
     return search_index(release)
+
+
+@given(st.text("災害対策サーバーｻｰﾊﾞﾞａＡeéÉ－-・ 　\tかがヴ㍻①ßſ", max_size=30))
+def test_a_text_is_folded_alike_whether_or_not_the_way_back_is_wanted(text: str) -> None:
+    found = folded(text)
+    assert found.text == fold(text)
+    assert len(found.text) == len(found.starts) == len(found.ends)
+    assert all(start < end for start, end in zip(found.starts, found.ends, strict=True))
 
 
 def ids(found: Found) -> list[str]:

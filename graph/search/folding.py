@@ -15,9 +15,11 @@ from typing import Final
 KATAKANA: Final = "\u30a1-\u30fa"
 _HIRAGANA: Final = range(0x3041, 0x3097)
 _TO_KATAKANA: Final = 0x60
-# The prolonged sound mark, and what people type in its place after kana.
+# The prolonged sound mark, and its narrow form.
 _LONG: Final = "ー"
+_LONGS: Final = "ー\uff70"
 _VOICED: Final = "\uff9e\uff9f"
+_SPACES: Final = re.compile(" {2,}")
 _BETWEEN_KANA: Final = re.compile(f"(?<=[{KATAKANA}])[・=](?=[{KATAKANA}])")
 
 
@@ -42,7 +44,8 @@ def fold(text: str) -> str:
     >>> fold("サーバー") == fold("さーば")
     True
     """
-    return folded(text).text
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+    return _BETWEEN_KANA.sub("", _SPACES.sub(" ", plain)).strip()
 
 
 def folded(text: str) -> Folded:
@@ -58,12 +61,10 @@ def folded(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
+        if text[start] in _LONGS and ends:
+            # It is part of the sound before it, and is marked with that.
+            ends[-1] = end
         for character in _plain(text[start:end]):
-            if character == _LONG:
-                if ends:
-                    # It is part of the sound before it, and is marked with that.
-                    ends[-1] = end
-                continue
             if character == " " and (not characters or characters[-1] == " "):
                 continue
             characters.append(character)
@@ -104,16 +105,30 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=16_384)
 def _plain(cluster: str) -> str:
     """Gives a character in the one form that all its variants have."""
-    found = []
-    for character in unicodedata.normalize("NFKC", cluster).casefold():
-        if ord(character) in _HIRAGANA:
-            character = chr(ord(character) + _TO_KATAKANA)
-        kind = unicodedata.category(character)
-        if kind in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            character = " " if character in "\t\n\r" else ""
-        elif kind.startswith("Z"):
-            character = " "
-        elif "LATIN" in unicodedata.name(character, ""):
-            character = unicodedata.normalize("NFD", character)[0]
-        found.append(character)
-    return "".join(found)
+    return unicodedata.normalize("NFKC", cluster).casefold().translate(_TABLE)
+
+
+class _Table(dict[int, str]):
+    """What each character becomes, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _character(chr(code))
+        return found
+
+
+def _character(character: str) -> str:
+    if character == _LONG:
+        return ""
+    if ord(character) in _HIRAGANA:
+        return chr(ord(character) + _TO_KATAKANA)
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        return " " if character in "\t\n\r" else ""
+    if kind.startswith("Z"):
+        return " "
+    if "LATIN" in unicodedata.name(character, ""):
+        return unicodedata.normalize("NFD", character)[0]
+    return character
+
+
+_TABLE: Final = _Table()

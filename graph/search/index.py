@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -88,46 +88,46 @@ def iris_of(database: sqlite3.Connection, start: int, limit: int) -> list[str]:
 
 
 def _put(database: sqlite3.Connection, batch: list[tuple[int, Entry]], spelled: set[str]) -> None:
+    plain = [(id, entry, _folded(entry)) for id, entry in batch]
     database.executemany(
         "INSERT INTO things VALUES (?, ?, ?, ?, ?)",
         (
-            (
-                id,
-                entry.iri,
-                KINDS.index(entry.kind),
-                fold(entry.label("ja") or entry.label("") or ""),
-                fold(entry.label("en") or ""),
-            )
-            for id, entry in batch
+            (id, entry.iri, KINDS.index(entry.kind), *_labels(entry, texts))
+            for id, entry, texts in plain
         ),
     )
     database.executemany(
         "INSERT INTO texts VALUES (?, ?, ?, ?)",
         ((id, text.field, text.lang, text.value) for id, entry in batch for text in entry.texts),
     )
-    database.executemany("INSERT INTO names VALUES (?, ?)", _names(batch, ALT))
+    database.executemany(
+        "INSERT INTO names VALUES (?, ?)",
+        ((id, name) for id, _, texts in plain for name in texts[ALT]),
+    )
     database.executemany(
         "INSERT INTO words (rowid, label, alt, about) VALUES (?, ?, ?, ?)",
-        (
-            (id, *(joined(_folded(entry, field)) for field in (LABEL, ALT, ABOUT)))
-            for id, entry in batch
-        ),
+        ((id, *(joined(texts[field]) for field in (LABEL, ALT, ABOUT))) for id, _, texts in plain),
     )
     new = {
         spelling
-        for field in (LABEL, ALT)
-        for _, name in _names(batch, field)
+        for _, _, texts in plain
+        for name in (*texts[LABEL], *texts[ALT])
         for spelling in (name, *_LATIN.findall(name))
     } - spelled
     spelled |= new
     database.executemany("INSERT INTO spellings VALUES (?)", ((name,) for name in sorted(new)))
 
 
-def _names(batch: list[tuple[int, Entry]], field: str) -> Iterator[tuple[int, str]]:
-    for id, entry in batch:
-        for name in _folded(entry, field):
-            yield id, name
+def _folded(entry: Entry) -> dict[str, list[str]]:
+    """Gives the texts of a thing folded, by what they are to it."""
+    found: dict[str, list[str]] = {LABEL: [], ALT: [], ABOUT: []}
+    for text in entry.texts:
+        found[text.field].append(fold(text.value))
+    return found
 
 
-def _folded(entry: Entry, field: str) -> list[str]:
-    return [fold(text.value) for text in entry.texts if text.field == field]
+def _labels(entry: Entry, texts: dict[str, list[str]]) -> tuple[str, str]:
+    """Gives the folded labels in Japanese and English; one of no language counts as Japanese."""
+    langs = [text.lang for text in entry.texts if text.field == LABEL]
+    said = dict(zip(reversed(langs), reversed(texts[LABEL]), strict=True))
+    return said.get("ja", said.get("", "")), said.get("en", "")

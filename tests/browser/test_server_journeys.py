@@ -136,8 +136,9 @@ def test_a_faulty_sheet_is_told_by_row_and_column_with_the_way_to_mend_it(
     visit: Opener, script: bool
 ) -> None:
     page = visit("/validate", script=script)
-    sheet = {"name": "organizations.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
-    page.locator("input[type=file]").set_input_files(files=[sheet])  # type: ignore[list-item]
+    page.locator("input[type=file]").set_input_files(
+        files={"name": "organizations.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    )
     with page.expect_navigation():
         page.get_by_role("button", name="検査").click()
     said = page.locator("main").inner_text()
