@@ -84,15 +84,11 @@ def written(table: str, values: Values, before: Values | None = None) -> bytes:
     """
     names = [each.name for each in fields(table)]
     cells = {name: LIST_SEPARATOR.join(values.get(name, ())) for name in names}
-    if before is not None and "id" in names:
-        # A column that states nothing by itself says how its row is to be read.
-        kept = {*required(table), *(each.name for each in fields(table) if each.path is None)}
+    # Where a column says how the row is to be read and states nothing itself, all has to be said.
+    stated = all(each.path for each in fields(table) if each.name != "id")
+    if before is not None and "id" in names and stated:
         same = {name for name in names if [*before.get(name, ())] == [*values.get(name, ())]}
-        names = [
-            name
-            for name in names
-            if name not in same or name == "id" or (name in kept and cells[name])
-        ]
+        names = [name for name in names if name in required(table) or name not in same]
     else:
         names = [name for name in names if cells[name] or name in required(table)]
     out = io.StringIO()
