@@ -22,7 +22,11 @@ CAPPED = "Hakusho-Capped"
 SHOWN_ROWS = 1_000
 """How many rows a page shows; the data beside it has all."""
 SHOWN_BYTES = 200_000
-"""How much of an RDF answer a page shows."""
+"""How much of an answer is read for a page."""
+PAGE_BYTES = 70_000
+"""How much of an answer a page shows, so that no page is longer than 100 KB."""
+MARKUP_BYTES = 75
+"""About how much a page writes around each value."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,26 @@ def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
         [value_of(row[name], row.get(f"{name}Label")) if name in row else None for name in names]
         for row in some
     ]
+    values = list(_beginning(values))
     columns = [
         Column(question.label(name, lang), _numeric(values, index))
         for index, name in enumerate(names)
     ]
-    return Shown(columns, values, len(rows), len(rows) > SHOWN_ROWS)
+    return Shown(columns, values, len(rows), len(rows) > len(values))
+
+
+def _beginning(rows: Iterable[list[Value | None]]) -> Iterator[list[Value | None]]:
+    """Gives the rows that a page has room for."""
+    taken = 0
+    for row in rows:
+        taken += sum(
+            len(value.text.encode()) + len(value.href or "") + MARKUP_BYTES
+            for value in row
+            if value is not None
+        )
+        if taken > PAGE_BYTES:
+            return
+        yield row
 
 
 def shown_text(chunks: Iterator[bytes]) -> str:
@@ -117,8 +136,8 @@ def shown_text(chunks: Iterator[bytes]) -> str:
     found = bytearray()
     for chunk in chunks:
         found += chunk
-        if len(found) > SHOWN_BYTES:
-            return found[:SHOWN_BYTES].decode("utf-8", "ignore") + "\n…"
+        if len(found) > PAGE_BYTES:
+            return found[:PAGE_BYTES].decode("utf-8", "ignore") + "\n…"
     return found.decode("utf-8")
 
 
