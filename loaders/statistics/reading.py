@@ -25,6 +25,10 @@ TABLES: Final = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm")
 MOST: Final = 200_000_000
 """How many bytes a file may have when it is uncompressed."""
 
+HEAD: Final = 65_536
+MARKS: Final = (b"OBS_VALUE", b"_code", b"ERROR_MSG")
+"""What stands in the first bytes of SDMX-CSV and of the CSV of e-Stat."""
+
 Files = Sequence[tuple[str, bytes]]
 
 
@@ -70,7 +74,7 @@ def cubes_of(name: str, content: bytes, said: Description) -> list[Cube] | None:
     ending = PurePath(bare(name)).suffix.lower()
     if ending == ".json":
         return _of_json(name, content)
-    if ending not in TABLES:
+    if ending not in TABLES or not (said.file or any(mark in content[:HEAD] for mark in MARKS)):
         return None
     found: Opened = opened(name, content)
     sheets = _wanted(found.sheets, said)
