@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from typing import TYPE_CHECKING, Final
 
 from ..graph.store import Store
@@ -35,7 +36,7 @@ class Asked:
     field: Field
     values: Sequence[str]
     choices: Sequence[tuple[str, str]]
-    findings: list[FindingView] = field(default_factory=list)
+    findings: list[FindingView] = filled(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 
 from ...graph.errors import BadParameter, DamagedRelease, LimitExceeded
 from ...graph.names import shorten
-from ...graph.releases.differences import HOWS, Diff
+from ...graph.releases.differences import HOWS, Diff, How
 from ...graph.releases.manifest import Manifest
 from ...graph.releases.release import Release
 from ..headers import NOT_KEPT
@@ -44,7 +44,7 @@ class Page:
 
     old: int
     new: int
-    counts: dict[str, int]
+    counts: Mapping[How, int]
     how: str | None
     number: int
     pages: int
