@@ -221,6 +221,19 @@ def test_an_export_comes_back_to_the_same_content(folder: DataFolder, tmp_path: 
     assert not publish(stated(*merged), folder, who="z").new
 
 
+def test_a_submission_does_not_mix_with_one_that_an_export_brought(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    publish(submission(folder, policies=HEADER + NEW), folder, who="x")
+    quads = [quad for quad in current(folder).engine() if quad.graph_name != DefaultGraph()]
+    again = DataFolder(tmp_path / "again", infer=None)
+    again.publish(lambda empty: change_of(stated(*quads), empty), who="y")
+    other = NEW.replace("new-policy", "other-policy")
+    publish(submission(again, policies=HEADER + other), again, who="y")
+    added = labels(again, thing("policy", "other-policy"))
+    assert added["ja"][1] == graph("submission-2-2").value
+
+
 def test_statements_about_the_things_of_others_are_shown_as_such(folder: DataFolder) -> None:
     note = Quad(
         AI_ACT, NamedNode(expand("skos:note")), Literal("注", language="ja"), DefaultGraph()

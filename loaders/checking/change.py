@@ -20,8 +20,8 @@ def change_of(submission: Submission, current: Release | None) -> Change:
     """Gives the change that takes a submission over into the release after the current one.
 
     Its statements go into a graph of its own, `graph/submission-N`, unless they name another; N
-    is the number of the release that this makes. A data folder without a release gets the
-    ontology as well.
+    is the number of the release that this makes, or `N-2` where that name came from elsewhere. A
+    data folder without a release gets the ontology as well.
     """
     standing = Standing(current)
     change = change_within(submission, standing, sift(submission, standing))

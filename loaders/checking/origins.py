@@ -24,7 +24,7 @@ def origins(submission: Submission, standing: Standing, things: Iterable[NamedNo
     They stand in a graph of their own beside the submission's. A row is its file, or the sheet in
     it, and `#row=N`, counted with the header as 1 (RFC 7111).
     """
-    name = graph(f"provenance-submission-{standing.next}")
+    name = graph(f"provenance-{standing.own}")
     hashes = {file.name: file.sha256 for file in submission.files}
     only = submission.files[0].name if len(submission.files) == 1 else None
     found: dict[Quad, None] = {}

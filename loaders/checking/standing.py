@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import count
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -43,9 +44,17 @@ class Standing:
             self.merged = release.manifest.default_graph == "merged"
 
     @cached_property
+    def own(self) -> str:
+        """The name of a submission's graph: by the release that it makes, or another where a graph
+        of that name came from elsewhere."""
+        name = f"submission-{self.next}"
+        names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+        return next(each for each in names if not self.has(graph(each)))
+
+    @cached_property
     def own_graph(self) -> NamedNode:
-        """The graph of a submission that makes the next release."""
-        return graph(f"submission-{self.next}")
+        """The graph of a submission."""
+        return graph(self.own)
 
     def has(self, name: GraphName) -> bool:
         """Says whether the release has a graph of that name."""
