@@ -53,6 +53,7 @@ class Rows:
         self._pairs: dict[tuple[str, str], tuple[Row, str]] = {}
         self._paired = False
         self._spelt_out: set[tuple[str, str]] = set()
+        self._refused: set[tuple[str, str | None, int]] = set()
         self.periods: set[tuple[str, str]] = set()
 
     def add(self, tables: Iterable[Table]) -> None:
@@ -65,7 +66,8 @@ class Rows:
         for (policy, challenge), (row, name) in self._pairs.items():
             # A link that is there already may have a page and reasons of its own.
             linked = challenge in self.cells.known.addressed(policy)
-            if not linked and (policy, challenge) not in self._spelt_out:
+            refused = self._where(row) in self._refused
+            if not linked and not refused and (policy, challenge) not in self._spelt_out:
                 self._assigned(policy, challenge, row, name)
 
     def complete(self, row: Row) -> None:
@@ -85,7 +87,7 @@ class Rows:
             self._add_row(row, special.get(row.table, self._plain))
 
     def _add_row(self, row: Row, complete: Callable[[Row, dict[str, Json], str], str]) -> None:
-        before = len(self.cells.errors)
+        before, made = len(self.cells.errors), len(self.nodes)
         known = columns(row.table)
         body: dict[str, Json] = {"type": row.table}
         for name, text in row.cells.items():
@@ -106,6 +108,10 @@ class Rows:
             self._page(name, row.cells.get("page_url"))
             dated = (body[key] for key in body if key in known and known[key].kind == "period")
             self.periods.update((name, str(period)) for period in dated)
+        else:
+            # Nor is the figure of a row that is refused described, or what it addresses.
+            del self.nodes[made:]
+            self._refused.add(self._where(row))
 
     def _graph(self, row: Row) -> str:
         """Gives the graph of a row: that of the edition, or of the pages, that printed it."""
@@ -207,9 +213,14 @@ class Rows:
     def addressed(self) -> dict[str, set[str]]:
         """Gives the challenges of each policy whose row lists any."""
         listed: dict[str, set[str]] = {}
-        for policy, challenge in self._pairs:
-            listed.setdefault(policy, set()).add(challenge)
+        for (policy, challenge), (row, _) in self._pairs.items():
+            if self._where(row) not in self._refused:
+                listed.setdefault(policy, set()).add(challenge)
         return listed
+
+    @staticmethod
+    def _where(row: Row) -> tuple[str, str | None, int]:
+        return (row.file, row.sheet, row.number)
 
     def _milestone(self, row: Row, body: dict[str, Json], name: str) -> str:
         policy, date, label = self._required(row, *REQUIRED["milestones"])

@@ -269,6 +269,14 @@ def test_a_comma_parts_ids_but_not_the_name_of_one_thing(known: References) -> N
     assert len(values(read, thing("indicator", "b"), "hk:bearsOn")) == 2
 
 
+def test_a_row_that_is_refused_leaves_nothing_behind(submit: Callable[..., Submission]) -> None:
+    policy = submit("id,label_ja,課題,開始\nnotice,通知,cyber,2024-02-31\n")
+    assert grave(policy) == ["bad-period"] and policy.quads == () and policy.replaces == frozenset()
+    header = "indicator_id,period,area,value,figure_no,page_url\n"
+    value = submit(header + "trade,2024,JP,5,表1,http://a b\n", "observations.csv")
+    assert grave(value) == ["bad-address"] and value.quads == ()
+
+
 def test_names_stand_for_ids_where_one_thing_bears_them(
     submit: Callable[..., Submission],
 ) -> None:
