@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ...graph.names import SHAPES, expand
 from ...graph.validation.findings import SEVERITIES, Finding, Severity
 from ..submission import Defect, Place, Submission
 from .difference import Difference
-
-_SEVERITIES: Final = {name: name for name in SEVERITIES}
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def of_defect(defect: Defect) -> PlacedFinding:
     """Gives a fault of a file as a finding."""
     return PlacedFinding(
         code=defect.code,
-        severity=_SEVERITIES[defect.severity],  # type: ignore[index]
+        severity=next(each for each in SEVERITIES if each == defect.severity),
         message_ja=defect.message_ja,
         message_en=defect.message_en,
         hint_ja=defect.hint_ja,

@@ -24,7 +24,7 @@ def called(iri: str, lang: str) -> str:
     """Gives what the ontology calls a term in a language, else its short form.
 
     >>> called("https://w3id.org/hakusho/ontology#ledBy", "en")
-    'led by'
+    'lead organization'
     """
     return _labels().get((iri, lang)) or shorten(iri)
 
