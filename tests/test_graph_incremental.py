@@ -14,7 +14,7 @@ from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.changes import Change
 from hakusho.graph.releases.merge import put
 from hakusho.graph.validation.findings import Finding
-from hakusho.graph.validation.incremental import broken
+from hakusho.graph.validation.incremental import broken, introduced
 from hakusho.loaders.edition import EditionDataset
 
 LABEL = NamedNode(PREFIXES["rdfs"] + "label")
@@ -169,3 +169,10 @@ def test_a_valid_change_of_the_packaged_edition_raises_no_alarm(
     subjects = [first(packaged, f"hk:{kind}") for kind in kinds]
     add = [Quad(each, named, Literal("別名", language="ja"), graph("r07")) for each in subjects]
     assert broken(packaged_store.engine, Change(add)) == []
+
+
+def test_a_whole_edition_is_a_change_like_any_other(packaged: EditionDataset) -> None:
+    policy = first(packaged, "hk:Policy")
+    misspelt = Quad(policy, term("adresses"), Literal("x"), graph("r07"))
+    found = introduced(Store(), Change([*packaged.quads, misspelt]))
+    assert told(found) == {(shorten(policy.value), "hks:policy")}

@@ -23,7 +23,11 @@ def validate(data: bytes | Iterable[Triple | Quad], shapes: bytes | None = None)
     are those of the ontology where none are given.
     """
     engine = engine_of(shapes_text() if shapes is None else shapes)
-    view = Triples((*known().everything(), *_triples(data)))
+    return findings_of(engine, Triples((*known().everything(), *_triples(data))))
+
+
+def findings_of(engine: Engine, view: Triples) -> list[Finding]:
+    """Gives what shapes find wrong with all that a view states, the worst first."""
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in view.everything())
     chosen = {shape: engine.targets(view, shape) for shape in engine.targeted}

@@ -8,10 +8,11 @@ before the change and after it. So the work grows with the change and not with t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, islice
+from typing import Final
 
 from pyoxigraph import Quad, Store, Triple
 
@@ -19,6 +20,7 @@ from ..errors import InvalidData
 from ..matching.changed import Changed
 from ..matching.joins import surroundings
 from ..matching.stored import Stored
+from ..matching.triples import Triples
 from ..matching.view import View
 from ..releases.changes import Change, GraphName
 from ..releases.merge import INFERRED, is_merged, normal
@@ -27,8 +29,12 @@ from ..releases.release import Release
 from ..store import Term
 from .engine import Engine, Shape
 from .findings import Finding
-from .full import engine_of, known, shapes_text
+from .full import engine_of, findings_of, known, shapes_text
 from .reach import THIS, Reach
+
+# So many triples are a large change, and cost as much as so many times more that are only there.
+_MANY: Final = 3_000
+_FEW: Final = 10
 
 
 def introduced(
@@ -44,10 +50,16 @@ def introduced(
     before = Stored(store, seen, known())
     gone, new = _difference(store, before, change, seen)
     engine, reach = _made(shapes_text() if shapes is None else shapes)
-    # What was stated before and what will be, at once: either may have led to a node.
-    affected = reach.affected(Changed(before, (), new), (*gone, *new))
-    found = _findings(engine, Changed(before, gone, new), affected)
-    already = set(_findings(engine, before, affected)) if found else set()
+    after = Changed(before, gone, new)
+    judge: Callable[[View], list[Finding]]
+    if _is_most(store, len(gone) + len(new)):
+        judge = partial(_of_all, engine)
+    else:
+        # What was stated before and what will be, at once: either may have led to a node.
+        affected = reach.affected(Changed(before, (), new), (*gone, *new))
+        judge = partial(_of_some, engine, affected)
+    found = judge(after)
+    already = set(judge(before)) if found else set()
     return [each for each in found if each not in already]
 
 
@@ -76,8 +88,17 @@ def _made(shapes: bytes) -> tuple[Engine, Reach]:
     return engine, Reach(engine)
 
 
-def _findings(
-    engine: Engine, view: View, affected: Mapping[Shape, Collection[Term]]
+def _is_most(store: Store, changed: int) -> bool:
+    """Tells whether it costs less to judge all than what a change reaches."""
+    return changed > _MANY and len(list(islice(store, _FEW * changed))) < _FEW * changed
+
+
+def _of_all(engine: Engine, view: View) -> list[Finding]:
+    return findings_of(engine, Triples(view.everything()))
+
+
+def _of_some(
+    engine: Engine, affected: Mapping[Shape, Collection[Term]], view: View
 ) -> list[Finding]:
     chosen = {
         shape: {node: None for node in nodes if engine.is_about(view, shape, node)}
