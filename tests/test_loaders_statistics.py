@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
+import random
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -334,6 +337,36 @@ def test_two_files_may_be_of_one_indicator_and_a_file_that_is_none_is_left(
     assert [name for name, _ in left] == ["policies.csv"]
     assert told(submission) == [("describes-nothing", None)]
     assert len(values(submission)) == len(WIDE)
+
+
+def parts(said: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Gives the way to every part of a JSON document."""
+    inside = said.items() if isinstance(said, dict) else enumerate(said)
+    for name, part in inside:
+        yield (*path, name)
+        if isinstance(part, dict | list):
+            yield from parts(part, (*path, name))
+
+
+@pytest.mark.parametrize("name", ["use.json", "countries.json"])
+def test_whatever_stands_in_a_message_is_told_and_nothing_fails(
+    known: References, name: str
+) -> None:
+    whole = json.loads((DATA / name).read_bytes())
+    ways = list(parts(whole))
+    chance = random.Random(1)
+    for _ in range(60):
+        document, way = copy.deepcopy(whole), chance.choice(ways)
+        around = document
+        for step in way[:-1]:
+            around = around[step]
+        around[way[-1]] = chance.choice([None, 7, "x", [], {}, [1], {"a": 1}, True])
+        described = name.replace(".json", ".toml")
+        files = [
+            (name, json.dumps(document).encode()),
+            (described, (DATA / described).read_bytes()),
+        ]
+        read_statistics(files, known)
 
 
 # --- descriptions to fill in --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..submission import Place
 from .cube import Cell, Code, Cube, Dimension, Origin, Role
+from .shapes import members, texts
 
 ROOT: Final = "GET_STATS_DATA"
 MEDIA: Final = "application/json"
@@ -28,11 +29,11 @@ def is_estat(document: Any) -> bool:
 def read_estat(file: str, document: Any, text: str) -> Cube:
     """Gives the table of an answer; what the API answered instead of one is its defect."""
     answer = document[ROOT]
-    data = _object(answer.get("STATISTICAL_DATA"))
-    table = _object(data.get("TABLE_INF"))
-    number = str(table.get("@id") or _object(answer.get("PARAMETER")).get("STATS_DATA_ID") or "")
+    data = members(answer.get("STATISTICAL_DATA"))
+    table = members(data.get("TABLE_INF"))
+    number = str(table.get("@id") or members(answer.get("PARAMETER")).get("STATS_DATA_ID") or "")
     cube = Cube(file, MEDIA, f"estat-{number.lower()}" if number else "estat")
-    result = _object(answer.get("RESULT"))
+    result = members(answer.get("RESULT"))
     if str(result.get("STATUS", 0)) not in ("0", "1", "2") or not data:
         cube.add("estat-error", None, None, problem=_text(result.get("ERROR_MSG")) or "-")
         return cube
@@ -44,14 +45,14 @@ def read_estat(file: str, document: Any, text: str) -> Cube:
         year=_text(table.get("SURVEY_DATE"))[:4].strip("0"),
         url=cube.page,
     )
-    for each in _list(_object(data.get("CLASS_INF")).get("CLASS_OBJ")):
+    for each in _list(members(data.get("CLASS_INF")).get("CLASS_OBJ")):
         dimension = _dimension(each)
         cube.dimensions[dimension.id] = dimension
-    values = _object(data.get("DATA_INF"))
+    values = members(data.get("DATA_INF"))
     for note in _list(values.get("NOTE")):
         cube.marks[str(note.get("@char", ""))] = _text(note)
     _cells(cube, _list(values.get("VALUE")), text)
-    _check_whole(cube, _object(data.get("RESULT_INF")))
+    _check_whole(cube, members(data.get("RESULT_INF")))
     return cube
 
 
@@ -61,8 +62,8 @@ def _dimension(said: dict[str, Any]) -> Dimension:
         Code(
             str(each.get("@code", "")),
             str(each.get("@name", "")),
-            parent=each.get("@parentCode"),
-            unit=each.get("@unit"),
+            parent=texts(each).get("@parentCode"),
+            unit=texts(each).get("@unit"),
         )
         for each in _list(said.get("CLASS"))
     ]
@@ -88,8 +89,8 @@ def _cells(cube: Cube, values: list[dict[str, Any]], text: str) -> None:
                     keys,
                     _text(value),
                     place,
-                    unit=value.get("@unit"),
-                    note=value.get("@annotation"),
+                    unit=texts(value).get("@unit"),
+                    note=texts(value).get("@annotation"),
                 )
             )
 
@@ -111,10 +112,6 @@ def _check_whole(cube: Cube, result: dict[str, Any]) -> None:
         cube.add("estat-part", None, None, until=until, total=total)
 
 
-def _object(said: Any) -> dict[str, Any]:
-    return said if isinstance(said, dict) else {}
-
-
 def _list(said: Any) -> list[dict[str, Any]]:
     """Gives a list of objects: the API writes one alone without a list."""
     some = said if isinstance(said, list) else [said]
@@ -123,4 +120,4 @@ def _list(said: Any) -> list[dict[str, Any]]:
 
 def _text(said: Any) -> str:
     """Gives a text, which stands alone or, with a code beside it, under `$`."""
-    return str(_object(said).get("$", "") if isinstance(said, dict) else said or "").strip()
+    return str(members(said).get("$", "") if isinstance(said, dict) else said or "").strip()

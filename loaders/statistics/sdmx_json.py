@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ..submission import Place
 from .cube import Cell, Code, Cube, Dimension, Origin, Role
+from .shapes import items, members, texts
 
 MEDIA: Final = "application/vnd.sdmx.data+json"
 LEVELS: Final = ("dataSet", "series", "observation")
@@ -40,7 +41,6 @@ class _Component:
     id: str
     name_ja: str
     name_en: str
-    position: int
     values: list[Any] | None
 
     def at(self, place: Any) -> Any:
@@ -58,20 +58,18 @@ def is_sdmx(document: Any) -> bool:
 def read_sdmx(file: str, document: Any) -> Cube:
     """Gives the table of a message; several data sets of it are one table."""
     data = _data(document) or {}
-    head = document.get("meta") or document.get("header") or {}
-    structures = data.get("structures") or [data.get("structure") or {}]
+    head = members(document.get("meta") or document.get("header"))
+    structures = items(data.get("structures")) or [data.get("structure")]
     cube = Cube(file, MEDIA, f"sdmx-{slug(str(head.get('id', file)))}")
-    first = structures[0] if structures and isinstance(structures[0], dict) else {}
-    cube.title_ja, cube.title_en = _names(first)
-    sender = head.get("sender") or {}
-    publisher = _names(sender)
+    cube.title_ja, cube.title_en = _names(structures[0])
+    publisher = _names(head.get("sender"))
     cube.origin = Origin(cube.title_ja, cube.title_en, publisher[0] or publisher[1])
-    for number, each in enumerate(data.get("dataSets") or []):
-        which = each.get("structure", 0) if isinstance(each, dict) else None
+    for number, each in enumerate(items(data.get("dataSets"))):
+        which = members(each).get("structure", 0)
         if not isinstance(which, int) or not 0 <= which < len(structures):
             cube.add("sdmx-structure", Place(file, column=f"dataSets[{number}]"), None)
             continue
-        _DataSet(cube, structures[which], each, number).read()
+        _DataSet(cube, members(structures[which]), members(each), number).read()
     if not cube.cells and not cube.defects:
         cube.add("no-cells")
     return cube
@@ -86,10 +84,12 @@ class _DataSet:
         self._cube = cube
         self._said = said
         self._number = number
-        dimensions, attributes = structure.get("dimensions", {}), structure.get("attributes", {})
+        dimensions, attributes, measures = (
+            members(structure.get(part)) for part in ("dimensions", "attributes", "measures")
+        )
         self._dimensions = {level: _components(dimensions.get(level)) for level in LEVELS}
         self._attributes = {level: _components(attributes.get(level)) for level in LEVELS}
-        self._measures = max(1, len((structure.get("measures") or {}).get("observation", [])))
+        self._measures = max(1, len(items(measures.get("observation"))))
         for component in (each for level in LEVELS for each in self._dimensions[level]):
             dimension = _dimension(component)
             known = cube.dimensions.get(dimension.id)
@@ -102,14 +102,15 @@ class _DataSet:
         """Adds the observations of the data set to the table's cells."""
         whole = self._named("dataSet", [0] * len(self._dimensions["dataSet"]))
         told = self._told("dataSet", self._said.get("attributes", []))
-        for key, series in (self._said.get("series") or {}).items():
+        for key, one in members(self._said.get("series")).items():
+            series = members(one)
             named = self._named("series", _indices(key))
             about = told | self._told("series", series.get("attributes", []))
-            for at, observation in (series.get("observations") or {}).items():
+            for at, observation in members(series.get("observations")).items():
                 path = f"series {key}, observations {at}"
                 keys = whole | named | self._named("observation", _indices(at))
                 self._cell(keys, ("dataSet", "series", "observation"), observation, about, path)
-        for at, observation in (self._said.get("observations") or {}).items():
+        for at, observation in members(self._said.get("observations")).items():
             keys, path = whole | self._named("observation", _indices(at)), f"observations {at}"
             self._cell(keys, ("dataSet", "observation"), observation, told, path)
 
@@ -150,7 +151,7 @@ class _DataSet:
 
     def _told(self, level: str, indices: Any) -> dict[str, str]:
         found = {}
-        for component, index in zip(self._attributes[level], indices or [], strict=False):
+        for component, index in zip(self._attributes[level], items(indices), strict=False):
             value = component.at(index)
             if value is not None:
                 code = _code(value)
@@ -169,11 +170,11 @@ def _data(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _components(said: Any) -> list[_Component]:
     found = []
-    for number, each in enumerate(said or []):
+    for each in map(members, items(said)):
         ja, en = _names(each)
         values = each.get("values")
-        position = each.get("keyPosition", number)
-        found.append(_Component(str(each.get("id", "")), ja, en, position, values))
+        listed = None if values is None else items(values)
+        found.append(_Component(str(each.get("id", "")), ja, en, listed))
     return found
 
 
@@ -193,14 +194,14 @@ def _code(said: Any) -> Code:
         return Code(str(said), "")
     ja, en = _names(said)
     name = said.get("id", said.get("value"))
-    return Code("" if name is None else str(name), ja, en, said.get("parent"))
+    return Code("" if name is None else str(name), ja, en, texts(said).get("parent"))
 
 
 def _names(said: Any) -> tuple[str, str]:
     """Gives the Japanese and English name of something; one without a language is what it is."""
-    names = dict(said.get("names") or {}) if isinstance(said, dict) else {}
-    best = str(said.get("name") or "") if isinstance(said, dict) else ""
-    ja, en = str(names.get("ja", "")), str(names.get("en", ""))
+    names = texts(members(said).get("names"))
+    best = texts(said).get("name", "")
+    ja, en = names.get("ja", ""), names.get("en", "")
     if best and not names:
         return (best, "") if any(ord(letter) > 0x2E7F for letter in best) else ("", best)
     return ja, en
