@@ -152,7 +152,7 @@ def check(pool: Pool, examples: int) -> None:
 
 
 def test_what_a_change_brings_in_is_what_full_validation_tells_apart(pool: Pool) -> None:
-    check(pool, 25)
+    check(pool, 15)
 
 
 @pytest.mark.slow
