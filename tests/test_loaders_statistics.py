@@ -300,6 +300,7 @@ WRONG = {
     'column = "age"': ('column = "ages"', ("unknown-dimension", "ages")),
     '"令和4年度" = "FY2022"': ('"令和5年度" = "FY2023"', ("no-such-column", "令和5年度")),
     "header = 3": ("header = 99", ("no-such-row", "99")),
+    "last = 7": ('last = "7"', ("not-of-its-kind", "7")),
     '"備考" = "none"': ("", ("column-without-role", "備考")),
     'unit_id = "percent"': ('units_id = "percent"', ("unknown-key", "units_id")),
     '"男女計" = "total"': ('"男女計" = "totals"', ("unknown-code", "totals")),

@@ -24,6 +24,9 @@ SECTIONS: Final = "rows periods dimensions indicator indicators source units".sp
 OTHERS: Final = ("scale", "fiscal_years")
 OF_ROWS: Final = ("sheet", "header", "first", "last")
 OF_PERIODS: Final = ("columns", "names")
+KINDS: Final = {int: "3", list: '["2023", "2024"]', dict: '{ "R6" = "FY2024" }'}
+"""How what must be of a kind is written."""
+
 OF_DIMENSIONS: Final = ("column", "codes")
 LEFT_OUT: Final = "none"
 """The column of a dimension that tells nothing apart."""
@@ -103,6 +106,8 @@ class _Reader:
         parts = {name: self._table(name, said.get(name, {})) for name in SECTIONS}
         self._known("rows.", parts["rows"], OF_ROWS)
         self._known("periods.", parts["periods"], OF_PERIODS)
+        self._of_kind("rows", parts["rows"], {"header": int, "first": int, "last": int})
+        self._of_kind("periods", parts["periods"], {"columns": list, "names": dict})
         indicators = {
             str(code): self._record(f"indicators.{code}", each, "indicators")
             for code, each in parts["indicators"].items()
@@ -130,6 +135,13 @@ class _Reader:
                 nearest = tuple(get_close_matches(key, known, n=1))
                 keys = ", ".join(known)
                 self._wrong("unknown-key", prefix + key, key, nearest, keys=keys)
+
+    def _of_kind(self, section: str, said: dict[str, Any], kinds: Mapping[str, type]) -> None:
+        """Takes out of a section what is not of the kind that it must be, and tells of it."""
+        for key, kind in kinds.items():
+            if key in said and type(said[key]) is not kind:
+                value = str(said.pop(key))
+                self._wrong("not-of-its-kind", f"{section}.{key}", value, kind=KINDS[kind])
 
     def _mapped(self, name: str, said: Any) -> Mapped:
         if isinstance(said, str):
