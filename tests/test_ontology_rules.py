@@ -179,8 +179,9 @@ FOLLOWS = {
         ["<component/age> qb:dimension hk:device"],
     ),
     "cube-slice": (
-        "<series/i_JP> qb:observation <observation/a> . <observation/a> hk:indicator <indicator/i> ;"
-        " qb:dataSet <dataset/i> . <dataset/i> qb:structure <structure/observation> .",
+        "<series/i_JP> qb:observation <observation/a> ."
+        " <observation/a> hk:indicator <indicator/i> ; qb:dataSet <dataset/i> ."
+        " <dataset/i> qb:structure <structure/observation> .",
         [
             "<dataset/i> qb:slice <series/i_JP> . <series/i_JP> dcterms:subject <indicator/i>",
             "<series/i_JP> a qb:Slice ; qb:sliceStructure <slice-key/observation>",
