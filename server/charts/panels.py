@@ -18,6 +18,8 @@ from .readings import AREA, Named, Reading, Readings
 
 MOST_LINES = 7
 """With more series than this, lines can no longer be told apart: bars take their place."""
+LINE = 3
+"""From how many periods on there is a line worth drawing."""
 MOST_GROUPS = 6
 """How many colours a group of bars has at most."""
 
@@ -82,16 +84,19 @@ def panels(found: Readings) -> list[Panel]:
 
 
 def main_line(found: Readings) -> tuple[Point, ...]:
-    """Gives the points of the line that stands for an indicator: the longest that reaches the
-    latest actual value, or the longest of all."""
+    """Gives the points of the line that stands for an indicator: of those long enough to draw, the
+    one that reaches furthest, the total before its parts."""
     lines: dict[tuple[str, str], list[Point]] = {}
     for panel in panels(found):
         for point in panel.points:
             lines.setdefault((panel.id, point.series), []).append(point)
 
-    def rank(line: Sequence[Point]) -> tuple[bool, int, Period]:
+    def rank(line: Sequence[Point]) -> tuple[object, ...]:
         ends = [point.reading.period for point in line if point.reading.actual]
-        return bool(ends), len({p.reading.period for p in line}), max(ends, default=_last(line))
+        periods = len({point.reading.period for point in line})
+        last = max(ends, default=_last(line))
+        code = "_".join(code.id for _, code in line[0].reading.breakdown)
+        return bool(ends), periods >= LINE, last, _is_total(line[0].reading), periods, code
 
     best = max(lines.values(), key=rank, default=[])
     return tuple(sorted(best, key=lambda point: point.reading.period))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from ...graph.errors import BadPeriod
 from ...graph.names import expand
@@ -12,10 +11,8 @@ from ...graph.periods import parse_period
 from ...graph.store import Row, Store
 from ...graph.terms import text
 from ...queries.catalogue import ask
+from ..charts.panels import LINE
 from ..things import names, text_of
-
-LINE: Final = 3
-"""From how many periods on there is a line worth drawing."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +39,33 @@ def cards(store: Store, indicators: Sequence[tuple[str, str]], lang: str) -> lis
     latest: dict[str, list[Row]] = {}
     for row in ask(store, "indicators/latest", indicator=ids).rows:
         latest.setdefault(text(row["indicator"]), []).append(row)
-    lengths: dict[str, int] = {}
+    lengths: dict[tuple[str, str], int] = {}
     for row in ask(store, "indicators/lengths", indicator=ids).rows:
-        id = text(row["indicator"])
-        lengths[id] = max(lengths.get(id, 0), int(text(row["periods"])))
-    best = {id: max(rows, key=_rank) for id, rows in latest.items()}
-    observations = [row["observation"] for row in best.values()]
-    series = {}
+        key = text(row["indicator"]), text(row["series"])
+        lengths[key] = max(lengths.get(key, 0), int(text(row["periods"])))
+    lines = {id for (id, _), periods in lengths.items() if periods >= LINE}
+    observations = [row["observation"] for rows in latest.values() for row in rows]
+    series: dict[str, Row] = {}
     if observations:
-        series = {
-            text(row["observation"]): text(row["seriesLabel"])
-            for row in ask(
-                store, "indicators/series-names", observation=observations, lang=lang
-            ).rows
-        }
+        asked = ask(store, "indicators/series-names", observation=observations, lang=lang)
+        series = {text(row["observation"]): row for row in asked.rows}
+
+    def rank(row: Row) -> tuple[object, ...]:
+        """Ranks latest values as the line is chosen that is drawn beside them."""
+        observation = text(row["observation"])
+        told = series.get(observation, {})
+        key = text(row["indicator"]), text(told["series"]) if told else ""
+        periods = lengths.get(key, 0)
+        code = observation.split("_", 2)[-1].rpartition("_")[0]
+        return periods >= LINE, _end(row), is_total(code), periods, code
+
+    best = {id: max(rows, key=rank) for id, rows in latest.items()}
     terms = [text_of(row, name) for row in best.values() for name in ("unit", "period")]
     labels = names(store, terms, lang)
 
     def card(id: str, label: str) -> Card:
         row = best.get(id)
-        line = lengths.get(id, 0) >= LINE
+        line = id in lines
         if row is None:
             return Card(id, label, line=line)
         unit, period = (labels.get(text_of(row, name)) for name in ("unit", "period"))
@@ -71,7 +75,7 @@ def cards(store: Store, indicators: Sequence[tuple[str, str]], lang: str) -> lis
             text(row["printed"]),
             text(unit) if unit else "",
             text(period) if period else text(row["period"]),
-            series.get(text(row["observation"]), ""),
+            text(told["seriesLabel"]) if (told := series.get(text(row["observation"]))) else "",
             text_of(row, "page"),
             len({text(each["observation"]) for each in latest[id]}) - 1,
             line,
@@ -87,11 +91,19 @@ def value(card: Card) -> str:
     return card.printed + ("" if card.unit == "%" else " ") + card.unit
 
 
-def _rank(row: Row) -> tuple[object, ...]:
-    """Ranks latest values: the later, then the total, then the least broken down comes first."""
-    observation = text_of(row, "observation")
+def is_total(code: str) -> bool:
+    """Tells whether area and breakdown, as an observation's id has them, are those of a total.
+
+    >>> is_total("JP_broadcaster-all"), is_total("JP_age-total_medium-tv"), is_total("JP")
+    (True, False, True)
+    """
+    return all(part.rpartition("-")[2] in ("total", "all") for part in code.split("_")[1:])
+
+
+def _end(row: Row) -> str:
     try:
-        end = parse_period(text_of(row, "period").removeprefix(expand("hkid:period/"))).end
+        return parse_period(
+            text_of(row, "period").removeprefix(expand("hkid:period/"))
+        ).end.isoformat()
     except BadPeriod:
-        return (), False, 0, observation
-    return (end,), "total" in observation, -observation.count("_"), observation
+        return ""
