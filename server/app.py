@@ -87,7 +87,6 @@ MENU: Final = (
     ("ontology", "resources.ontology"),
     ("contribute", "curation.page"),
     ("quality", "quality.page"),
-    ("history", "releases.index"),
 )
 OPEN: Final = (
     "sparql",
