@@ -14,6 +14,7 @@ from ...graph.ontology import ontology_dataset
 from ...graph.releases.merge import INFERRED, normal
 from ...graph.releases.provenance import PROVENANCE
 from ...graph.store import Term
+from ..columns import breakdowns
 from ..submission import Submission
 from .report import Occurrence, PlacedFinding, grouped
 from .standing import IN_SCHEME, ONTOLOGY, TYPE, Standing
@@ -65,6 +66,7 @@ class _Sieve:
             quad.subject
             for quad in submission.quads
             if quad.predicate == IN_SCHEME
+            and _value(quad.subject).removeprefix(HKID).partition("/")[0] in _extensible()
             and _value(quad.object).removeprefix(_SCHEME) not in standing.lists
             and _value(quad.subject) not in standing.terms
         }
@@ -141,6 +143,12 @@ def _once(quads: list[Quad], standing: Standing) -> list[Quad]:
         for quad in dict.fromkeys(quads)
         if quad.graph_name != own or not (quad.triple in elsewhere or standing.states(quad.triple))
     ]
+
+
+@cache
+def _extensible() -> frozenset[str]:
+    """Gives the kinds of codes that statistics may add to: breakdowns and areas."""
+    return frozenset(("area", *(name.replace("_", "-") for name in breakdowns())))
 
 
 @cache
