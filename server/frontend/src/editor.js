@@ -1,6 +1,12 @@
 // Makes an editor of the query's text field: colours, completion, the place of an error. The field
 // stays what is sent, so the page answers as it does without a script.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  insertBracket,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -73,12 +79,24 @@ const view = new EditorView({
         ...historyKeymap,
         ...defaultKeymap,
       ]),
+      EditorView.domEventHandlers({ beforeinput: replaced }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) field.value = update.state.doc.toString();
       }),
     ],
   }),
 });
+
+// What is typed over a selection is put in its place here: the browser would keep the look of what it
+// replaces by an inline style, which the policy of the page forbids.
+function replaced(event, view) {
+  const { state } = view;
+  if (event.inputType !== "insertText" || !event.data || state.selection.main.empty) return false;
+  event.preventDefault();
+  const plain = () => state.update(state.replaceSelection(event.data), { userEvent: "input.type" });
+  view.dispatch(insertBracket(state, event.data) ?? plain());
+  return true;
+}
 
 field.hidden = true;
 field.required = false;
