@@ -26,6 +26,7 @@ JAPAN: Final = "JP"
 WRONG: Final = ""
 """The id of a code that is said to be one that there is not."""
 
+_IN_SCHEME: Final = NamedNode(expand("skos:inScheme"))
 _COUNTRY: Final = "authority/country/"
 
 
@@ -37,6 +38,7 @@ class Codes:
         self._known = known
         self._found: dict[tuple[str, str], str] = {}
         self._listed: set[str] = set()
+        self._added: set[tuple[str, str]] = set()
         self.statements: list[Quad] = []
 
     def of(self, dimension: Dimension, name: str, kind: str, mapped: Mapped, place: Place) -> str:
@@ -66,12 +68,19 @@ class Codes:
         if kind == "area":
             return self._area(code)
         for name in names:
-            same = self._known.named(kind, name)
+            same = [slug for slug in self._known.named(kind, name) if self._is_listed(kind, slug)]
             if len(same) == 1:
                 return same[0]
         if any(map(is_total, names)) and self._known.knows(kind, "total"):
             return "total"
         return code.id if self._known.knows(kind, code.id) else None
+
+    def _is_listed(self, kind: str, slug: str) -> bool:
+        """Says whether a code is in the list of its kind: others are in lists of tables alone."""
+        code, scheme = thing(kind, slug), thing("scheme", kind)
+        if (code, scheme) in _listed() or (kind, slug) in self._added:
+            return True
+        return any(self._known.stored_quads(code, _IN_SCHEME, scheme))
 
     def _area(self, code: Code) -> str | None:
         if code.id == NATION or code.label_ja == "全国":
@@ -104,7 +113,7 @@ class Codes:
             else:
                 self._say(concept, "skos:topConceptOf", scheme)
             same = self._matched(code, kind, mapped, None)
-            if same:
+            if same and same != self._slug(dimension, code):
                 self._say(concept, "skos:exactMatch", thing(kind, same))
 
     def _own(self, dimension: Dimension, code: Code, kind: str) -> str:
@@ -124,6 +133,7 @@ class Codes:
         else:
             slug = self._slug(dimension, code)
         self._say(thing(kind, slug), "skos:inScheme", thing("scheme", kind))
+        self._added.add((kind, slug))
         self._known.add(kind, slug, filter(None, (code.label_ja, code.label_en)))
         return slug
 
@@ -164,6 +174,14 @@ def _slug(text: str) -> str:
     if plain and text.isascii():
         return plain
     return sha256(text.encode()).hexdigest()[:8]
+
+
+@cache
+def _listed() -> frozenset[tuple[object, object]]:
+    """Gives the packaged codes, each with its list."""
+    return frozenset(
+        (quad.subject, quad.object) for quad in code_lists() if quad.predicate == _IN_SCHEME
+    )
 
 
 @cache
