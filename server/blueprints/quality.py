@@ -22,7 +22,7 @@ from ..things import Value, text_of, value_of
 bp = Blueprint("quality", __name__, url_prefix="/quality")
 
 GIVEN = ("section", "challenge")
-ROWS = 100
+ROWS = 60
 """How many rows of a list one page shows."""
 
 
