@@ -29,6 +29,8 @@ WHOLE = {
 SAMPLE = 12
 """How many addresses are asked that differ only in their parameters."""
 DRAWN = 6
+LISTED, MANY = {"/queries?", "/quality?", "/ontology?"}, 150
+"""Of what is told by its file there is a page for each file, and so more of them are asked."""
 DATA = re.compile(r"format=|\.(?:svg|json)\b|/dumps|/graphs|/static/")
 """What is checked for its status alone, in a sample."""
 
@@ -58,14 +60,15 @@ def links(page: str) -> Iterator[str]:
 def shape(address: str) -> str:
     """Gives what an address has in common with others that differ in values alone."""
     parts = urlsplit(address)
-    if not parts.query:
-        return address
-    path = parts.path
+    path, mark = parts.path, "?" if parts.query else ""
     if path.startswith(("/id/", "/forms/")):
         path = "/".join(path.split("/")[:3])
+    elif path.startswith(("/queries/", "/quality/", "/ontology/", "/releases/", "/dumps/")):
+        # One page of each is asked, and a few with other parameters.
+        path = "/".join(path.split("/")[:2]) if mark else path
     elif path.startswith("/charts/"):
         path = "/charts/" + path.rpartition(".")[2]
-    return f"{path}?"
+    return path + mark
 
 
 @pytest.mark.slow
@@ -93,7 +96,7 @@ def test_every_link_inside_the_house_answers(house: FlaskClient, lang: str) -> N
             # Each page of a thing is asked in Japanese; in English, and where only parameters
             # differ, a sample tells.
             whole = lang == "ja" and kind in {f"/id/{name}?" for name in WHOLE}
-            most = DRAWN if DATA.search(each) else SAMPLE
+            most = DRAWN if DATA.search(each) else MANY if kind in LISTED else SAMPLE
             if whole or asked[kind] < most:
                 asked[kind] += 1
                 linked_from[each] = address

@@ -87,7 +87,7 @@ class Drawer:
         process = self._process
         if process is None or process.poll() is not None:
             process = self._process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.drawer"],
+                [sys.executable, "-P", "-m", f"{__package__}.drawer"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 text=True, encoding="utf-8",
             )  # fmt: skip
