@@ -68,7 +68,8 @@ def counted(store: Store, by: By) -> tuple[Mapping[str, int], Mapping[str, Mappi
     """Gives the counts of all checks: of all there is, and group by group."""
     column = {"section": "part", "challenge": "challenge"}[by]
     groups: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in ask(store, f"quality/by-{by}").rows:
+    asked = (f"quality/by-{by}", f"quality/language-by-{by}")
+    for row in [row for id in asked for row in ask(store, id).rows]:
         id = text(row[column]) if column in row else ""
         groups[id][text(row["check"])] = int(text(row["things"]))
     total: dict[str, int] = defaultdict(int)
