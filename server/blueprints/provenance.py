@@ -119,6 +119,7 @@ def page() -> Response:
             id=shorten(thing.value),
             label=text_of(heading[0], "heading") if heading else shorten(thing.value),
             entries=entries,
+            replaced=any(text(row["property"]) == "dcterms:isReplacedBy" for row in rows),
             statements=statements[:SHOWN],
             more=max(0, len(statements) - SHOWN),
         )
