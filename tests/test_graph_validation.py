@@ -52,13 +52,14 @@ def test_a_finding_says_node_shape_and_the_way_to_mend_it() -> None:
         path=f"{PREFIXES['hk']}ledBy",
         value=None,
         severity="violation",
-        message_ja="主担当組織がちょうど一つ示されていない、又は登録された組織でない",
+        message_ja="主担当組織がちょうど一つ示されていないか、登録された組織ではありません",
         message_en="has no single lead organization that is a known organization",
-        hint_ja="lead_org_id 列に organizations の表にある組織の id を一つ書く（例：mic）。",
+        hint_ja="lead_org_id 列に organizations の表にある組織の id を一つ"
+        "記入してください（例：mic）。",
         hint_en="Put the id of one row of the table organizations into lead_org_id, such as mic.",
     )
     assert (unknown.shape, unknown.constraint) == (f"{PREFIXES['hks']}policy", "closed")
-    assert unknown.message_ja == "施策に使えないプロパティ又は列 hk:adresses がある"
+    assert unknown.message_ja == "施策に使えないプロパティ又は列 hk:adresses があります"
     assert unknown.message_en == "has hk:adresses, which no policy can have"
 
 
@@ -109,7 +110,7 @@ def test_messages_name_the_value_in_question() -> None:
         )
     )
     assert [finding.message_en for finding in found] == ["starts, in period/FY2025, after it ends"]
-    assert found[0].message_ja == "開始時期 period/FY2025 が終了時期より後である"
+    assert found[0].message_ja == "開始時期 period/FY2025 が終了時期より後です"
 
 
 SPELT = """

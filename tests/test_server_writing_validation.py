@@ -78,7 +78,7 @@ def test_an_update_that_breaks_the_data_is_refused_and_not_published(
 def test_the_page_says_what_is_wrong_and_how_to_mend_it(writer: FlaskClient) -> None:
     page = inserted(writer, MISSPELT, Accept="text/html", **{"Accept-Language": "ja"})
     assert page.status_code == 422
-    assert "施策に使えないプロパティ又は列 hk:adresses がある" in page.text
+    assert "施策に使えないプロパティ又は列 hk:adresses があります" in page.text
     assert "hk:addresses" in page.text
 
 
