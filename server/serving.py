@@ -86,11 +86,16 @@ def application() -> Callable[..., Any]:
     end_with_parent(os.getppid())
     from .app import create_app
     from .service import Service
+    from .warming import Warming
 
     settings = Settings(from_environment(os.environ))
     service = Service.of(data_folder(settings), settings)
     atexit.register(service.close)
-    return create_app(service, settings)
+    app = create_app(service, settings)
+    warming = Warming(app, service)
+    warming.start()
+    atexit.register(warming.stop)
+    return app
 
 
 def prepare(settings: Settings) -> None:

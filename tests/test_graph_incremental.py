@@ -161,6 +161,7 @@ def test_graphs_apart_and_stores_of_other_things_are_left_alone() -> None:
     assert broken(Store(), Change([default]), merged=False) != []
 
 
+@pytest.mark.slow
 def test_a_valid_change_of_the_packaged_edition_raises_no_alarm(
     packaged: EditionDataset, packaged_store: EmbeddedStore
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_valid_change_of_the_packaged_edition_raises_no_alarm(
     assert broken(packaged_store.engine, Change(add)) == []
 
 
+@pytest.mark.slow
 def test_a_whole_edition_is_a_change_like_any_other(packaged: EditionDataset) -> None:
     policy = first(packaged, "hk:Policy")
     misspelt = Quad(policy, term("adresses"), Literal("x"), graph("r07"))

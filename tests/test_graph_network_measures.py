@@ -156,6 +156,7 @@ print(*(export(network, format) for format in FORMATS))
 """
 
 
+@pytest.mark.slow
 def test_the_same_network_is_measured_and_written_alike_in_every_process() -> None:
     said = {
         subprocess.run(

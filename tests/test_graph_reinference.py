@@ -172,6 +172,7 @@ def test_each_release_has_what_follows_from_it(tmp_path: Path, sample: EditionDa
     assert_as_anew(release)
 
 
+@pytest.mark.slow
 def test_several_changes_in_one_release_have_what_follows_from_them(
     tmp_path: Path, sample: EditionDataset
 ) -> None:
@@ -187,6 +188,7 @@ def test_several_changes_in_one_release_have_what_follows_from_them(
     assert_as_anew(release)
 
 
+@pytest.mark.slow
 def test_a_release_of_other_rules_is_worked_out_anew(
     tmp_path: Path, sample: EditionDataset
 ) -> None:

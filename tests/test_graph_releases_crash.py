@@ -168,6 +168,7 @@ def kill_and_look(folder: Path, rounds: int, chance: random.Random) -> int:
     return done + 1
 
 
+@pytest.mark.slow
 def test_no_acknowledged_publish_is_lost_when_the_writer_is_killed(tmp_path: Path) -> None:
     assert kill_and_look(tmp_path / "data", 20, random.Random(7)) > 0
 

@@ -81,6 +81,7 @@ def test_a_long_query_makes_way_for_a_short_one(
         assert str(error).startswith("the query did not end within 1 s; narrow it down")
 
 
+@pytest.mark.slow
 def test_long_queries_beyond_those_that_run_are_frozen_until_there_is_room(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -104,6 +105,7 @@ def test_a_frozen_query_goes_on_when_there_is_room(
         assert pool.numbers()["frozen"] >= 1
 
 
+@pytest.mark.slow
 def test_long_queries_beyond_those_that_wait_are_turned_away(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_query_waits_for_its_turn_no_longer_than_its_deadline(
         assert len(pool.rows(POINT)) == 1
 
 
+@pytest.mark.slow
 def test_eight_runaways_in_flight_leave_short_queries_their_speed(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:

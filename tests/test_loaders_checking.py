@@ -207,6 +207,7 @@ def test_a_default_graph_of_its_own_is_left_alone(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_export_comes_back_to_the_same_content(folder: DataFolder, tmp_path: Path) -> None:
     publish(submission(folder, policies=HEADER + NEW), folder, who="x")
     release = current(folder)

@@ -161,6 +161,7 @@ def test_more_than_may_be_handed_in_is_refused_while_it_unfolds() -> None:
     assert said(read_rdf("a.nt.gz", gzip.compress(bytes(2_000)), limits=Limits(upload_bytes=99)))
 
 
+@pytest.mark.slow
 def test_lines_are_streamed_in_flat_memory(tmp_path: Path, pool: WorkerPool) -> None:
     def peak(lines: int) -> int:
         path = tmp_path / f"{lines}.nt"

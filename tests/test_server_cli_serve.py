@@ -60,6 +60,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.mark.slow
 def test_two_servers_share_a_folder_and_stop_when_told(data: Path) -> None:
     with (
         serving(data, "--edition", "none") as (one, address),
@@ -85,6 +86,7 @@ def test_a_folder_without_an_edition_is_empty_and_ready(tmp_path: Path) -> None:
     assert [each.manifest.triples for each in folder.releases()] == [0]
 
 
+@pytest.mark.slow
 def test_a_query_that_runs_when_the_server_is_told_to_stop_is_answered(data: Path) -> None:
     numbers = " ".join(map(str, range(250)))
     values = " ".join(f"VALUES ?{name} {{ {numbers} }}" for name in "abc")
@@ -99,6 +101,7 @@ def test_a_query_that_runs_when_the_server_is_told_to_stop_is_answered(data: Pat
         assert process.stderr is not None and process.stderr.read() == ""
 
 
+@pytest.mark.slow
 def test_requests_are_logged_without_their_text_and_to_the_last(data: Path) -> None:
     with serving(data, env={"HAKUSHO_REQUEST_LOG": "-"}) as (process, address):
         fetched(address + "sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%27private%27%20%7D")

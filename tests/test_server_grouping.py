@@ -199,6 +199,7 @@ def test_the_first_release_of_a_folder_may_be_a_group(tmp_path: Path) -> None:
     assert content(folder) == {"urn:a x"}
 
 
+@pytest.mark.slow
 def test_many_clients_at_once_get_few_releases_and_their_own_answers(data: DataFolder) -> None:
     service = Service.of(data, Settings({"token": "t", "validation": False}))
     app = create_app(service)
