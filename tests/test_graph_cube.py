@@ -15,6 +15,8 @@ from hakusho.loaders.edition import EditionDataset
 from hakusho.ontology import files
 from hakusho.ontology.hygiene import faults_of
 
+pytestmark = pytest.mark.slow
+
 HEADER = f"BASE <{HKID}>\n" + "".join(
     f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()
 )

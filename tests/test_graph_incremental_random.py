@@ -157,4 +157,4 @@ def test_what_a_change_brings_in_is_what_full_validation_tells_apart(pool: Pool)
 
 @pytest.mark.slow
 def test_what_many_changes_bring_in_is_what_full_validation_tells_apart(pool: Pool) -> None:
-    check(pool, 500)
+    check(pool, 150)

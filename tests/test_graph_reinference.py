@@ -23,6 +23,8 @@ from hakusho.graph.releases.series import Proposal, Published
 from hakusho.graph.rules import fingerprint
 from hakusho.loaders.edition import EditionDataset
 
+pytestmark = pytest.mark.slow
+
 HEADER = f"BASE <{HKID}>\n" + "".join(
     f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()
 )
@@ -172,7 +174,6 @@ def test_each_release_has_what_follows_from_it(tmp_path: Path, sample: EditionDa
     assert_as_anew(release)
 
 
-@pytest.mark.slow
 def test_several_changes_in_one_release_have_what_follows_from_them(
     tmp_path: Path, sample: EditionDataset
 ) -> None:
@@ -188,7 +189,6 @@ def test_several_changes_in_one_release_have_what_follows_from_them(
     assert_as_anew(release)
 
 
-@pytest.mark.slow
 def test_a_release_of_other_rules_is_worked_out_anew(
     tmp_path: Path, sample: EditionDataset
 ) -> None:
@@ -296,6 +296,5 @@ def test_what_follows_after_any_change_is_what_follows_anew(pool: Pool) -> None:
     check_random(pool, 8)
 
 
-@pytest.mark.slow
 def test_what_follows_after_many_changes_is_what_follows_anew(pool: Pool) -> None:
     check_random(pool, 100)

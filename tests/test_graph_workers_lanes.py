@@ -16,6 +16,8 @@ from hakusho.graph.limits import Limits
 from hakusho.graph.store import Query, Row
 from hakusho.graph.workers.pool import OWN, WorkerPool
 
+pytestmark = pytest.mark.slow
+
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 POINT = "SELECT ?o { <http://example.org/1> <http://example.org/next> ?o }"
 FEW = {"fast_workers": 1, "fast_seconds": 0.05, "slow_workers": 1, "memory_store_bytes": 0}
@@ -81,7 +83,6 @@ def test_a_long_query_makes_way_for_a_short_one(
         assert str(error).startswith("the query did not end within 1 s; narrow it down")
 
 
-@pytest.mark.slow
 def test_long_queries_beyond_those_that_run_are_frozen_until_there_is_room(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -105,7 +106,6 @@ def test_a_frozen_query_goes_on_when_there_is_room(
         assert pool.numbers()["frozen"] >= 1
 
 
-@pytest.mark.slow
 def test_long_queries_beyond_those_that_wait_are_turned_away(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -141,7 +141,6 @@ def test_a_query_waits_for_its_turn_no_longer_than_its_deadline(
         assert len(pool.rows(POINT)) == 1
 
 
-@pytest.mark.slow
 def test_eight_runaways_in_flight_leave_short_queries_their_speed(
     store_path: Path, threads: ThreadPoolExecutor
 ) -> None:

@@ -17,6 +17,8 @@ from hakusho.graph.store import Store
 from hakusho.graph.workers import generations
 from hakusho.graph.workers.pool import WorkerPool
 
+pytestmark = pytest.mark.slow
+
 TEXT = "SELECT ?o { GRAPH <urn:g> { <urn:s> <urn:p> ?o } } ORDER BY ?o"
 RELEASES = 5
 

@@ -19,6 +19,8 @@ from hakusho.graph.limits import Limits
 from hakusho.graph.store import Query
 from hakusho.graph.workers.pool import OWN, WorkerPool
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/number> ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 LONG = "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -251,7 +253,6 @@ def test_300_queries_leave_no_zombie(store_path: Path) -> None:
         assert eventually(lambda: not left_behind(pool, before))
 
 
-@pytest.mark.slow
 def test_10000_queries_leave_no_zombie(store_path: Path) -> None:
     before = set(mine())
     limits = Limits(memory=64_000_000, held_bytes=100_000)

@@ -17,6 +17,8 @@ from hakusho.loaders.edition import EditionDataset, packaged_editions
 from hakusho.loaders.references import known_to
 from hakusho.loaders.submission import Submission, SubmittedFile, read_submission
 
+pytestmark = pytest.mark.slow
+
 LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
 HEADER = (
@@ -207,7 +209,6 @@ def test_a_default_graph_of_its_own_is_left_alone(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.slow
 def test_an_export_comes_back_to_the_same_content(folder: DataFolder, tmp_path: Path) -> None:
     publish(submission(folder, policies=HEADER + NEW), folder, who="x")
     release = current(folder)
@@ -266,7 +267,6 @@ def test_the_same_fault_in_many_rows_is_one_finding(folder: DataFolder) -> None:
     assert [each.place.row for each in found.occurrences if each.place] == [*range(2, 11)]
 
 
-@pytest.mark.slow
 def test_the_packaged_tables_have_nothing_wrong_and_say_nothing_new(
     packaged: EditionDataset, tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ from hakusho.server.app import create_app
 from hakusho.server.service import Service
 from hakusho.server.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 WRITER = {"Authorization": "Bearer the-token"}
 UPDATE = {**WRITER, "Content-Type": "application/sparql-update"}
 TURTLE = {**WRITER, "Content-Type": "text/turtle"}

@@ -54,6 +54,7 @@ def small(tmp_path: Path) -> Path:
     return tmp_path / "small"
 
 
+@pytest.mark.slow
 def test_a_build_accounts_for_the_rows_of_every_table(run: Run, data: Path) -> None:
     result = run("build", "--format", "json")
     rows = {row["table"]: row for row in json.loads(result.stdout)}

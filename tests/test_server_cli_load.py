@@ -16,6 +16,8 @@ from hakusho.graph.releases.lock import writer_lock
 from hakusho.loaders.edition import EditionDataset
 from hakusho.server.cli import main
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
@@ -134,7 +136,6 @@ def test_a_load_can_be_undone(run: Run, data: Path, policies: Path) -> None:
     assert third.manifest.hash == first.manifest.hash
 
 
-@pytest.mark.slow
 def test_an_empty_data_folder_begins_with_the_ontology(run: Run, tmp_path: Path) -> None:
     header = "id,label_ja,label_en,kind,page_url,evidence\n"
     row = f"mic,総務省,MIC,ministry,{PAGE},edition\n"
@@ -147,7 +148,6 @@ def test_an_empty_data_folder_begins_with_the_ontology(run: Run, tmp_path: Path)
     assert numbers(tmp_path / "empty") == [1]
 
 
-@pytest.mark.slow
 def test_a_dump_loads_into_another_folder_with_the_same_content(
     run: Run, data: Path, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def table(folder: Path, id: str, kind: str = "ministry") -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_from_a_file_to_a_release_and_what_it_changed(run: Run, tmp_path: Path) -> None:
     filed = run("propose", table(tmp_path, "office"), "--who", "Tanaka", "--why", "new")
     assert filed.exit_code == 0, filed.stderr

@@ -77,6 +77,7 @@ def test_two_servers_share_a_folder_and_stop_when_told(data: Path) -> None:
     assert [release.number for release in DataFolder(data).releases()] == [1]
 
 
+@pytest.mark.slow
 def test_a_folder_without_an_edition_is_empty_and_ready(tmp_path: Path) -> None:
     options = ("--edition", "none", "--default-graph", "plain")
     with serving(tmp_path / "data", *options) as (_, address):

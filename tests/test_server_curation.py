@@ -148,6 +148,7 @@ def field(page: str, name: str) -> str:
     return unescape(found[1])
 
 
+@pytest.mark.slow
 def test_from_a_pasted_table_to_its_release_with_forms_alone(
     own: tuple[FlaskClient, DataFolder],
 ) -> None:

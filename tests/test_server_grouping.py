@@ -29,6 +29,8 @@ from hakusho.server.grouping import Grouping, Write
 from hakusho.server.service import Current, Service
 from hakusho.server.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 G = NamedNode("urn:g")
 Publish = Callable[..., list[Published | Exception]]
 
@@ -199,7 +201,6 @@ def test_the_first_release_of_a_folder_may_be_a_group(tmp_path: Path) -> None:
     assert content(folder) == {"urn:a x"}
 
 
-@pytest.mark.slow
 def test_many_clients_at_once_get_few_releases_and_their_own_answers(data: DataFolder) -> None:
     service = Service.of(data, Settings({"token": "t", "validation": False}))
     app = create_app(service)

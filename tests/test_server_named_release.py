@@ -23,6 +23,8 @@ from hakusho.server.settings import Settings
 
 from .conftest import DATA
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/hakusho/graph/notes> { ?s ?p ?o } }"
 NOTES = graph("notes")
 POLICY = "/id/policy/guard"
