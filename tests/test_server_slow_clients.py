@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
@@ -59,8 +60,11 @@ def quickest(address: str, tries: int = 5) -> float:
     for number in range(tries):
         query = quote(f"ASK {{}} # {time.monotonic_ns()} {number}")
         began = time.monotonic()
-        with urlopen(f"{address}sparql?query={query}", timeout=30) as answer:
-            assert json.loads(answer.read())["boolean"] is True
+        try:
+            with urlopen(f"{address}sparql?query={query}", timeout=30) as answer:
+                assert json.loads(answer.read())["boolean"] is True
+        except HTTPError as error:
+            raise AssertionError(error.read().decode()) from error
         took.append(time.monotonic() - began)
     return min(took)
 

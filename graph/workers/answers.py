@@ -69,6 +69,11 @@ def receive(job: Job, media_types: Mapping[Form, str], limits: Limits) -> PoolAn
         answer.size = held.size
         answer.chunks = iter(held)
     else:
+        try:
+            job.flow()
+        except StoreUnavailable:
+            held.close()
+            raise
         answer._job = job
         answer.chunks = _flow(answer, job, held, content)
     return answer

@@ -36,6 +36,7 @@ class Job:
         self._over = False
         self.slow = False
         self.in_slow_lane = False
+        self.flows = False
 
     def send(self, parts: list[bytes]) -> None:
         """Hands the request to the worker."""
@@ -58,6 +59,14 @@ class Job:
                 if kind == b"X":
                     raise self._refused(unpacked_error(content))
                 return kind, content
+
+    def flow(self) -> None:
+        """Leaves the fast lane, as the rest of the answer goes at the speed of its reader."""
+        try:
+            self._lanes.let_flow(self)
+        except StoreUnavailable:
+            self._end("busy", usable=False)
+            raise
 
     def done(self) -> None:
         """Gives the worker back: the answer has come to its end."""

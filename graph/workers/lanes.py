@@ -3,6 +3,7 @@
 Every query starts in the fast lane, in a worker that is ready for it. One that outlives a moment
 leaves it: its process goes on at lowest priority, and a fresh worker takes its place. Few run
 there at once; the next are frozen until there is room, and those beyond them are turned away.
+An answer too long to be kept back leaves the fast lane too: nobody knows how slowly it is read.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Lanes:
         self._slow_free = threading.Condition(self._lock)
         self._all_left = threading.Condition(self._lock)
         self._with_idle: set[Generation] = set()
-        self._taken = self._waiting = self._slow = self._frozen = self._busy = 0
+        self._taken = self._waiting = self._slow = self._frozen = self._flowing = self._busy = 0
 
     @property
     def most_at_once(self) -> int:
@@ -111,6 +112,20 @@ class Lanes:
             self._slow += 1
             job.in_slow_lane = True
 
+    def let_flow(self, job: Job) -> None:
+        """Frees the place of a job whose answer goes on at the speed of its reader.
+
+        It needs no room in the slow lane, as its worker mostly waits to be read.
+        """
+        with self._lock:
+            if job.slow:
+                return
+            self._check_queue()
+            self._free(job)
+            job.slow = job.flows = True
+            job.worker.lower_priority()
+            self._flowing += 1
+
     def close(self, seconds: float) -> None:
         """Lets what runs come to its end for a while; turns away what waits for its turn."""
         with self._lock:
@@ -153,14 +168,19 @@ class Lanes:
         if job.in_slow_lane:
             self._slow -= 1
             self._slow_free.notify()
+        elif job.flows:
+            self._flowing -= 1
         elif not job.slow:
             self._taken -= 1
             self._fast_free.notify()
 
-    def _freeze(self, job: Job) -> None:
-        if self._frozen >= self._limits.slow_queue:
+    def _check_queue(self) -> None:
+        if self._frozen + self._flowing >= self._limits.slow_queue:
             self._counters.happened("busy")
             raise TooBusy("too many long queries run already", LONG_RETRY_SECONDS)
+
+    def _freeze(self, job: Job) -> None:
+        self._check_queue()
         self._counters.happened("frozen")
         job.worker.freeze()
         self._frozen += 1
