@@ -23,6 +23,8 @@ PAGES: Final = (
     "lists.overview",
     "search.page",
     "quality.page",
+    "compare.page",
+    "network.page",
     "resources.ontology",
 )
 """Pages that work out what others share, or what takes longest."""
