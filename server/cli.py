@@ -9,61 +9,44 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import click
 
 from ..graph import errors
-from .commands.archive import backup, restore
-from .commands.build import build
-from .commands.check import check
-from .commands.describe import describe
-from .commands.diff import diff
-from .commands.editions import diff_editions, new_edition
-from .commands.export import dump, export
-from .commands.load import load
-from .commands.network import network, path, related
-from .commands.proposals import proposals, propose
-from .commands.query import query
-from .commands.releases import releases, rollback
-from .commands.search import search
-from .commands.serve import serve
-from .commands.show import show
-from .commands.template import template
-from .commands.validate import validate
-from .commands.whitepaper import extract
 from .complaints import sentence
 from .console import Group, Option, complain, say, speak, usage_error
 from .settings import BadSetting, UnknownSetting, from_environment
 
-COMMANDS: Final = (
-    serve,
-    build,
-    validate,
-    load,
-    query,
-    search,
-    show,
-    path,
-    related,
-    network,
-    export,
-    dump,
-    propose,
-    proposals,
-    releases,
-    diff,
-    rollback,
-    backup,
-    restore,
-    extract,
-    new_edition,
-    diff_editions,
-    template,
-    describe,
-    check,
-)
+COMMANDS: Final = {
+    "serve": "serve",
+    "build": "build",
+    "validate": "validate",
+    "load": "load",
+    "query": "query",
+    "search": "search",
+    "show": "show",
+    "path": "network",
+    "related": "network",
+    "network": "network",
+    "export": "export",
+    "dump": "export",
+    "propose": "proposals",
+    "proposals": "proposals",
+    "releases": "releases",
+    "diff": "diff",
+    "rollback": "releases",
+    "backup": "archive",
+    "restore": "archive",
+    "extract": "whitepaper",
+    "new-edition": "editions",
+    "diff-editions": "editions",
+    "template": "template",
+    "describe": "describe",
+    "check": "check",
+}
+"""The commands in the order of the help, each with the module of `commands` that it is in."""
 
 WRONG: Final = (
     errors.InvalidQuery,
@@ -77,7 +60,18 @@ WRONG: Final = (
 
 
 class Hakusho(Group):
-    """All commands together."""
+    """All commands together, each imported when it is wanted: most need little of what there is."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found = import_module(f".commands.{module}", __package__)
+        command: click.Command = getattr(found, cmd_name.replace("-", "_"))
+        return command
 
     def main(self, args: Sequence[str] | None = None, *arguments: Any, **options: Any) -> NoReturn:
         """Runs a command and ends the process with its status."""
@@ -124,6 +118,8 @@ def main(context: click.Context) -> None:
 
 def _show_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         print(f"hakusho {version('hakusho')}")
         context.exit()
 
@@ -138,5 +134,3 @@ main.params.append(
         callback=_show_version,
     )
 )
-for command in COMMANDS:
-    main.add_command(command)

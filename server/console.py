@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -50,11 +51,26 @@ def say(key: str, /, **values: object) -> str:
     return str(texts("console")[section][name][language()]).format(**values)
 
 
+def _section(
+    formatter: click.HelpFormatter, heading: str, records: Sequence[tuple[str, str]]
+) -> None:
+    # Not `formatter.section`, which ends every heading with a colon, one of full width or not.
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        formatter.write_dl(records)
+
+
+def short_help(name: str) -> str:
+    """Gives what a command does, in one line."""
+    return say(f"{name}.help").split("\n", 1)[0].rstrip("。.")
+
+
 class Command(click.Command):
     """A command whose help is in `texts/console/NAME.toml`, with examples."""
 
     def get_short_help_str(self, limit: int = 100) -> str:
-        return say(f"{self.name}.help").split("\n", 1)[0].rstrip("。.")
+        return short_help(self.name or "")
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -68,8 +84,7 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
         shown = [(name, text) for name, text in filter(None, records)]
-        with formatter.section(say("hakusho.options").rstrip(":")):
-            formatter.write_dl(shown)
+        _section(formatter, say("hakusho.options"), shown)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(f"\n{say('hakusho.examples_title')}\n")
@@ -84,16 +99,12 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """The commands together; their order is that in which they were added."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+    """The commands together; the help of each is found by its name."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
-        records = [(name, each.get_short_help_str()) for name, each in self.commands.items()]
-        with formatter.section(say("hakusho.commands").rstrip(":")):
-            formatter.write_dl(records)
+        records = [(name, short_help(name)) for name in self.list_commands(ctx)]
+        _section(formatter, say("hakusho.commands"), records)
 
 
 class Option(click.Option):
@@ -199,7 +210,7 @@ def usage_error(error: click.UsageError) -> str:
     """Gives what is wrong with a command line, as a sentence."""
     if isinstance(error, click.exceptions.NoSuchCommand):
         said = say("usage.no_command", name=error.command_name)
-        return said + perhaps(error.possibilities)
+        return said + perhaps(get_close_matches(error.command_name, _commands(error.ctx)))
     if isinstance(error, click.NoSuchOption):
         return say("usage.no_option", name=error.option_name) + perhaps(error.possibilities)
     if isinstance(error, click.MissingParameter):
@@ -211,6 +222,11 @@ def usage_error(error: click.UsageError) -> str:
     if isinstance(error, click.BadOptionUsage):
         return say("usage.no_value", name=error.option_name)
     return say("usage.other", message=error.format_message().rstrip("."))
+
+
+def _commands(context: click.Context | None) -> list[str]:
+    group = context.command if context is not None else None
+    return group.list_commands(context) if context and isinstance(group, click.Group) else []
 
 
 def perhaps(names: Iterable[str] | None) -> str:

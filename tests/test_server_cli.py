@@ -309,25 +309,6 @@ def test_a_check_tells_the_verdict_of_the_reasoner_and_the_hierarchy_it_inferred
     assert "skos:Concept\n│   ├── hk:Area\n│   ├── hk:Challenge\n" in result.stdout
 
 
-@pytest.mark.parametrize("name", main.commands)
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_every_command_has_help_with_examples_in_both_languages(
-    run: Run, name: str, lang: str
-) -> None:
-    result = run(name, "--help", lang=lang)
-    assert result.exit_code == 0
-    assert texts("console")[name]["help"][lang].split("\n")[0] in result.stdout
-    assert f"hakusho {name}" in texts("console")[name]["examples"]
-    assert "--data" in result.stdout and "--lang" in result.stdout
-
-
-def test_every_text_is_said_in_both_languages() -> None:
-    for section, said in texts("console").items():
-        for name, text in said.items():
-            if name != "examples" and section != "error":
-                assert text["ja"] and text["en"], f"{section}.{name}"
-
-
 def test_the_examples_of_the_help_run(run: Run, tmp_path: Path) -> None:
     here = Path.cwd()
     os.chdir(tmp_path)

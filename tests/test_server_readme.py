@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.server.cli import main
+from hakusho.server.cli import COMMANDS
 from hakusho.server.settings import SETTINGS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ PREFIXES, QUERIES = BLOCKS[0], BLOCKS[1:]
 
 def test_every_command_is_in_the_table_and_every_one_in_the_table_exists() -> None:
     table = README.split("## Commands")[1].split("Each says more")[0]
-    assert set(re.findall(r"`hakusho ([\w-]+)`", table)) == set(main.commands)
+    assert set(re.findall(r"`hakusho ([\w-]+)`", table)) == set(COMMANDS)
 
 
 def test_every_setting_is_told_with_its_meaning() -> None:

@@ -86,12 +86,15 @@ def test_settings_reach_another_process_through_its_environment(each: Setting) -
 
 
 def test_no_secret_can_be_read_off_a_command_line() -> None:
-    from hakusho.server.cli import main
+    from click import Context
 
+    from hakusho.server.cli import COMMANDS, main
+
+    context = Context(main)
     options = {
         option
-        for command in main.commands.values()
-        for each in command.params
+        for name in COMMANDS
+        for each in main.get_command(context, name).params  # type: ignore[union-attr]
         for option in each.opts
     }
     assert options.isdisjoint(each.option for each in SETTINGS if each.secret)
