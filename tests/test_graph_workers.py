@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -188,6 +189,19 @@ def test_a_long_answer_is_whole_before_its_first_byte(store_path: Path) -> None:
         answer, body = asked(pool, LONG + " LIMIT 20000", "text/csv")
         assert answer.size == len(body)
         assert body.count(b"\r\n") == 20_001
+
+
+@pytest.mark.parametrize("in_memory", [50_000, 10_000_000])
+def test_a_long_answer_comes_in_order_however_it_is_read(store_path: Path, in_memory: int) -> None:
+    with pool_with(store_path, rows=10**9, held_in_memory=in_memory) as pool:
+        query = Query(LONG + " LIMIT 20000", {**OWN, "solutions": "text/csv"})
+        first = b"".join(pool.answer(query).chunks)
+        rest = iter(pool.answer(query).chunks)
+        second = b"".join((*(next(rest), next(rest)), *rest))
+        for body in (first, second):
+            header, *rows = body.removesuffix(b"\r\n").split(b"\r\n")
+            assert header == b"a,d,g"
+            assert all(re.fullmatch(rb"(http://example.org/\d+,?){3}", row) for row in rows)
 
 
 def test_an_answer_that_is_too_long_is_an_error_and_never_half_an_answer(store_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -14,8 +15,9 @@ class Held:
 
     def __init__(self, in_memory: int) -> None:
         self._in_memory = in_memory
-        self._pieces: list[bytes] = []
+        self._pieces: deque[bytes] = deque()
         self._file: IO[bytes] | None = None
+        self._read = False
         self.size = 0
 
     def add(self, piece: bytes) -> None:
@@ -24,17 +26,20 @@ class Held:
         if self._file is None and self.size > self._in_memory:
             self._file = tempfile.TemporaryFile(buffering=0)
             self._file.write(b"".join(self._pieces))
-            self._pieces = []
+            self._pieces.clear()
         if self._file is None:
             self._pieces.append(piece)
         else:
             self._file.write(piece)
 
     def __iter__(self) -> Iterator[bytes]:
-        """Gives what was kept, in order, and lets go of it."""
-        if self._file is not None:
+        """Gives what was kept, in order, and lets go of it.
+
+        An iterator that is asked for its iterator is itself, as often as it is asked.
+        """
+        if self._file is not None and not self._read:
             self._file.seek(0)
-        self._pieces.reverse()
+        self._read = True
         return self
 
     def __next__(self) -> bytes:
@@ -42,7 +47,7 @@ class Held:
         if self._file is not None:
             piece = self._file.read(SPILLED_PIECE)
         elif self._pieces:
-            piece = self._pieces.pop()
+            piece = self._pieces.popleft()
         if not piece:
             self.close()
             raise StopIteration
@@ -53,7 +58,7 @@ class Held:
 
     def close(self) -> None:
         """Forgets what was kept."""
-        self._pieces = []
+        self._pieces.clear()
         if self._file is not None:
             self._file.close()
             self._file = None
