@@ -6,7 +6,7 @@ address says it all, and links keep a language that was chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from flask import Flask, request, url_for
@@ -54,12 +54,28 @@ def link(endpoint: str, /, **values: Any) -> str:
 def here(address: str) -> str:
     """Gives the address of one of our pages in the language and of the release that the current
     one names."""
-    if not address.startswith("/"):
-        return address
+    return keeping()(address)
+
+
+def keeping() -> Callable[[str], str]:
+    """Gives what does for many addresses what `here` does for one."""
+    along = kept()
+
+    def kept_in(address: str) -> str:
+        if not along or not address.startswith("/"):
+            return address
+        return address + ("&" if "?" in address else "?") + along
+
+    return kept_in
+
+
+def kept() -> str:
+    """Gives what addresses keep of the current page's: the language and the release that it
+    names."""
     chosen, release = request.args.get("lang", ""), answering().release
-    kept = [f"lang={chosen}"] if chosen in LANGUAGES else []
-    kept += [f"{PARAMETER}={release}"] if release is not None else []
-    return address + ("&" if "?" in address else "?") + "&".join(kept) if kept else address
+    along = [f"lang={chosen}"] if chosen in LANGUAGES else []
+    along += [f"{PARAMETER}={release}"] if release is not None else []
+    return "&".join(along)
 
 
 def same_page(lang: Language) -> str:

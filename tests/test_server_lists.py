@@ -16,8 +16,9 @@ from hakusho.graph.names import HKID
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.store import Term
 from hakusho.server.app import create_app
-from hakusho.server.lists.index import fold, year_of
+from hakusho.server.lists.index import fold
 from hakusho.server.lists.kinds import KINDS
+from hakusho.server.lists.reading import year_of
 from hakusho.server.service import Service
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import compress, islice, tee
+from operator import and_
 
 from ...graph.errors import BadParameter
 from ...queries.parameters import nearest
-from .index import Index, Item, key_of
+from .bits import Rows
+from .index import Index
 from .kinds import Kind, Sorting
+from .values import Counts
 
 ROWS = 50
 LONGEST = 200
@@ -35,14 +39,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Selection:
-    """A page of a list: its things, how many there are, and the counts of each facet's values."""
+    """A page of a list: how many things are left, those it shows, and the counts of values."""
 
-    items: Sequence[Item]
-    shown: Sequence[Item]
-    counts: Mapping[str, Mapping[str, int]]
+    number: int
+    shown: Sequence[int]
+    """The rows of the things that the page shows."""
+    counts: Mapping[str, Counts]
     sort: Sorting
     before: int
+    """How many things come before those that it shows."""
     after: str | None
+    """The thing after which the next page begins."""
 
 
 def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choice:
@@ -52,7 +59,7 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
         chosen = tuple(dict.fromkeys(each for each in given.get(facet.name, ()) if each))
         if len(chosen) + sum(map(len, values.values())) > MOST_CHOSEN:
             raise BadParameter(facet.name, f"{len(chosen)} values", f"at most {MOST_CHOSEN} in all")
-        known = index.values[facet.name]
+        known = index.facets[facet.name].place
         for each in chosen:
             if each not in known:
                 raise BadParameter(
@@ -67,63 +74,70 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
     orders = [each.name for each in kind.sortings]
     if sort and sort not in orders:
         raise BadParameter("sort", sort[:LONGEST], " or ".join(orders), nearest(sort, orders))
-    if after and after not in index.items:
+    if after and after not in index.rows:
         raise BadParameter(
             "after", after[:LONGEST], f"the id of one of the {kind.name}",
-            nearest(after[:LONGEST], index.items),
+            nearest(after[:LONGEST], index.rows),
         )  # fmt: skip
     return Choice(values, text.strip(), sort, after)
 
 
 def select(kind: Kind, index: Index, chosen: Choice, lang: str) -> Selection:
     """Gives the page of a list that was chosen."""
-    sort = next((each for each in kind.sortings if each.name == chosen.sort), kind.sortings[0])
-    places = index.places(sort, lang)
-    named = index.named(chosen.text) if chosen.text else None
-    passes = {
-        name: set().union(*(index.having[name][value] for value in values))
-        for name, values in chosen.values.items()
+    conditions = _conditions(index, chosen)
+    left = _all_of(conditions, index)
+    counts = {
+        name: values.counted(
+            # Of a facet that something is chosen of: how many there would be with another instead.
+            _all_of({other: each for other, each in conditions.items() if other != name}, index)
+            if name in conditions
+            else left,
+            map(values.place.__getitem__, chosen.values.get(name, ())),
+        )
+        for name, values in index.facets.items()
     }
-    conditions = [*passes.values(), *([named] if named is not None else [])]
-    ids = set.intersection(*conditions) if conditions else index.items
-    left = [index.items[id] for id in sorted(ids, key=places.__getitem__)]
-    counts = index.totals
-    if conditions:
-        counts = {
-            facet.name: _counted(facet.name, index, left, passes, named) for facet in kind.facets
-        }
-    start = 0
-    if chosen.after:
-        start = _after(index.items[chosen.after], left, sort, lang)
-    shown = left[start : start + ROWS]
-    more = start + ROWS < len(left)
-    return Selection(left, shown, counts, sort, start, shown[-1].id if more and shown else None)
+    sort = sorting(kind, chosen)
+    order = index.orders[sort.name, lang]
+    start = order.places[index.rows[chosen.after]] + 1 if chosen.after else 0
+    # No more is walked than it takes to fill the page, and to know whether there is another.
+    following = islice(order.rows, start, None)
+    found = following if left.whole else _kept(following, left)
+    shown = list(islice(found, ROWS + 1))
+    before = start if left.whole else sum(map(left.flags.__getitem__, order.rows[:start]))
+    more = len(shown) > ROWS
+    del shown[ROWS:]
+    after = index.ids[shown[-1]] if more else None
+    return Selection(left.number, shown, counts, sort, before, after)
 
 
-def _after(last: Item, left: Sequence[Item], sort: Sorting, lang: str) -> int:
-    """Gives how many things come up to the last one seen, whether or not it is among them."""
-    key = key_of(last, sort, lang)
-    for place, item in enumerate(left):
-        own = key_of(item, sort, lang)
-        beyond = own < key if sort.descending else own > key
-        if beyond or (own == key and item.id > last.id):
-            return place
-    return len(left)
+def sorting(kind: Kind, chosen: Choice) -> Sorting:
+    """Gives the order that was chosen, else the first of the list."""
+    return next((each for each in kind.sortings if each.name == chosen.sort), kind.sortings[0])
 
 
-def _counted(
-    facet: str,
-    index: Index,
-    left: Sequence[Item],
-    passes: Mapping[str, set[str]],
-    named: set[str] | None,
-) -> Mapping[str, int]:
-    """Counts the values of a facet: how many there would be with one of them chosen instead."""
-    those: Iterable[Item] = left
-    if facet in passes:
-        others = [each for name, each in passes.items() if name != facet]
-        others += [named] if named is not None else []
-        if not others:
-            return index.totals[facet]
-        those = [index.items[id] for id in set.intersection(*others)]
-    return Counter(value for item in those for value in item.facets[facet])
+def remaining(kind: Kind, index: Index, chosen: Choice, lang: str) -> list[int]:
+    """Gives the rows of all things that are left, in the order that was chosen."""
+    rows = index.orders[sorting(kind, chosen).name, lang].rows
+    return list(_kept(rows, _all_of(_conditions(index, chosen), index)))
+
+
+def _conditions(index: Index, chosen: Choice) -> dict[str, int]:
+    """Gives the things that each part of a choice leaves, as bits, by the name of the facet."""
+    conditions = {}
+    for name, wanted in chosen.values.items():
+        values = index.facets[name]
+        conditions[name] = values.having(map(values.place.__getitem__, wanted))
+    if chosen.text:
+        conditions["q"] = index.named(chosen.text)
+    return conditions
+
+
+def _all_of(conditions: Mapping[str, int], index: Index) -> Rows:
+    """Gives the things that every condition leaves."""
+    return Rows(reduce(and_, conditions.values(), (1 << len(index)) - 1), len(index))
+
+
+def _kept(rows: Iterable[int], left: Rows) -> Iterator[int]:
+    """Gives those of some rows that are left, one after the other."""
+    rows, tested = tee(rows)
+    return compress(rows, map(left.flags.__getitem__, tested))
