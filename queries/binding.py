@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..graph.errors import InvalidQuery
 from ..graph.sparql.syntax import Token, tokens
@@ -123,11 +124,17 @@ def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     lines = {name: _values(name, terms) for name, terms in values.items()}
     pieces: list[str] = []
     done = 0
-    for group in groups(text):
+    for group in _groups_of(text):
         pieces.append(text[done : group.start])
         pieces += (line for name, line in lines.items() if group.needs(name))
         done = group.start
     return "".join((*pieces, text[done:]))
+
+
+@lru_cache(maxsize=512)
+def _groups_of(text: str) -> tuple[Group, ...]:
+    # A question is bound at every request, and its text is always the same.
+    return tuple(groups(text))
 
 
 def _values(name: str, terms: Sequence[Term]) -> str:

@@ -19,7 +19,7 @@ from ..graph.names import shorten
 from ..graph.store import Answer, Form, Query, Row, Store, Term
 from ..graph.terms import text
 from .binding import bind
-from .header import Question, read_question
+from .header import Parameter, Question, read_question
 from .parameters import Given, kind_of, nearest, terms_of
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -88,7 +88,8 @@ class Catalogue:
 
     def holds(self, store: Store, id: str, params: Parameters | None = None) -> bool:
         """Asks an ASK question and gives its answer."""
-        return store.ask(self.text(id, params))
+        question = self.question(id)
+        return store.ask(bind(question.query, values(question, params or {})))
 
     def triples(self, store: Store, id: str, params: Parameters | None = None) -> list[Triple]:
         """Asks a CONSTRUCT question and gives its triples."""
@@ -106,19 +107,34 @@ class Catalogue:
 
     def _checked(self, store: Store, id: str, params: Parameters | None) -> str:
         question = self.question(id)
-        bound = values(question, params or {})
+        given = {name: _each(value) for name, value in (params or {}).items()}
+        bound = values(question, given)
+        self._check_known(store, question, given)
+        return bind(question.query, bound)
+
+    def _check_known(self, store: Store, question: Question, given: Parameters) -> None:
+        """Refuses the names of things of which the graph says nothing, all looked up at once.
+
+        What is given as a term already was not named by a person, and is not looked up.
+        """
+        named: dict[Term, Parameter] = {}
         for parameter in question.parameters:
-            kind = kind_of(parameter.type)
-            for term in bound.get(parameter.name, ()):
-                if kind is not None and isinstance(term, NamedNode) and not self.knows(store, term):
-                    asked = shorten(term.value)
-                    raise BadParameter(
-                        parameter.name,
-                        asked,
-                        f"the id of a thing of kind {kind} such as {parameter.example}",
-                        nearest(asked, self.ids(store, kind)),
-                    )
-        return bind(question.text, bound)
+            if kind_of(parameter.type) is not None:
+                said = _each(given.get(parameter.name) or parameter.default)
+                texts = [each for each in said if isinstance(each, str)]
+                named |= dict.fromkeys(terms_of(parameter, texts), parameter)
+        if not named:
+            return
+        unknown = self.ask(store, "things/unknown", {"thing": list(named)}).rows
+        for row in unknown[:1]:
+            parameter = named[row["thing"]]
+            kind, asked = kind_of(parameter.type) or "", text(row["thing"])
+            raise BadParameter(
+                parameter.name,
+                asked,
+                f"the id of a thing of kind {kind} such as {parameter.example}",
+                nearest(asked, self.ids(store, kind)),
+            )
 
     def knows(self, store: Store, thing: NamedNode) -> bool:
         """Tells whether the graph says anything about a thing."""
@@ -155,6 +171,13 @@ def values(question: Question, params: Parameters) -> dict[str, list[Term]]:
         elif parameter.required:
             raise BadParameter(parameter.name, None, f"a value such as {parameter.example}")
     return found
+
+
+def _each(given: Given | Iterable[Given] | None) -> list[Given]:
+    """Gives each of what was given for a parameter, so that it can be read more than once."""
+    if given is None or given == "":
+        return []
+    return [given] if isinstance(given, str | Term) else list(given)
 
 
 def _shown(given: Given | Iterable[Given] | None) -> str | None:

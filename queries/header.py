@@ -48,6 +48,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from ..graph.errors import BadHeader
@@ -102,6 +103,12 @@ class Question:
     keywords: tuple[str, ...]
     form: Form
     text: str
+
+    @cached_property
+    def query(self) -> str:
+        """The text without its header, which an engine would read at every request for nothing."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith(HEADER_MARK)).lstrip()
 
     def parameter(self, name: str) -> Parameter | None:
         """Gives the parameter of that name."""

@@ -7,11 +7,13 @@ address says it all, and links keep a language that was chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
+from .addresses import address_of
 from .named_release import PARAMETER
 from .service import answering
 from .texts.files import texts
@@ -20,6 +22,7 @@ Language = Literal["ja", "en"]
 Text = Mapping[str, str]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+KEPT: Final = "kept_in_addresses"
 LONGEST: Final = 8_000
 """How long a query string may be for the links to the other language to keep it."""
 
@@ -36,10 +39,20 @@ def language() -> Language:
 
 def text(key: str, lang: str, /, **values: object) -> Markup:
     """Gives a text by its key `section.name`, with its placeholders filled in and escaped."""
+    if not values:
+        return _plain(key, lang)
+    return _said(key, lang).format(**{name: escape(value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=4096)
+def _plain(key: str, lang: str) -> Markup:
+    """Gives a text that has no placeholders: pages say the same few hundred again and again."""
+    return _said(key, lang).format()
+
+
+def _said(key: str, lang: str) -> Markup:
     section, _, name = key.partition(".")
-    return Markup(texts("pages")[section][name][lang]).format(
-        **{name: escape(value) for name, value in values.items()}
-    )
+    return Markup(texts("pages")[section][name][lang])
 
 
 def link(endpoint: str, /, **values: Any) -> str:
@@ -48,7 +61,7 @@ def link(endpoint: str, /, **values: Any) -> str:
         values["lang"] = request.args["lang"]
     if PARAMETER not in values and answering().release is not None:
         values[PARAMETER] = answering().release
-    return url_for(endpoint, **values)
+    return address_of(endpoint, values)
 
 
 def here(address: str) -> str:
@@ -72,10 +85,15 @@ def keeping() -> Callable[[str], str]:
 def kept() -> str:
     """Gives what addresses keep of the current page's: the language and the release that it
     names."""
+    found: str | None = g.get(KEPT)
+    if found is not None:
+        return found
     chosen, release = request.args.get("lang", ""), answering().release
     along = [f"lang={chosen}"] if chosen in LANGUAGES else []
     along += [f"{PARAMETER}={release}"] if release is not None else []
-    return "&".join(along)
+    found = "&".join(along)
+    setattr(g, KEPT, found)
+    return found
 
 
 def same_page(lang: Language) -> str:

@@ -104,7 +104,7 @@ def memory(process: subprocess.Popen[str]) -> tuple[int, int]:
     """Gives the memory that ours takes and does not share, now, in bytes: of the processes that
     serve, and of the largest worker, where the engine keeps what it has read of the store."""
     serving, workers = 0, [0]
-    for pid in _with_children(process.pid):
+    for pid in processes(process.pid):
         if b"graph.workers" in _command(pid):
             workers.append(_private(pid))
         else:
@@ -115,7 +115,7 @@ def memory(process: subprocess.Popen[str]) -> tuple[int, int]:
 def processor(process: subprocess.Popen[str]) -> float:
     """Gives the seconds of processor time that a server and its processes have used so far."""
     ticks = 0
-    for pid in _with_children(process.pid):
+    for pid in processes(process.pid):
         try:
             fields = (
                 Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -142,7 +142,8 @@ def _private(pid: int) -> int:
     return sum(map(int, found)) * 1024
 
 
-def _with_children(pid: int) -> Iterator[int]:
+def processes(pid: int) -> Iterator[int]:
+    """Gives a process and all that it and its own have started."""
     yield pid
     for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -150,7 +151,7 @@ def _with_children(pid: int) -> Iterator[int]:
         except OSError:
             continue
         for child in children:
-            yield from _with_children(int(child))
+            yield from processes(int(child))
 
 
 def _announced(process: subprocess.Popen[str]) -> int:
