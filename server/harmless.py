@@ -21,7 +21,8 @@ def harmless(value: object) -> object:
     >>> harmless("a\\u202eb"), harmless(7)
     ('a\ufffdb', 7)
     """
-    if isinstance(value, str) and HARMFUL.search(value):
+    # What can be printed has none of them, and is told from the rest sooner than they are found.
+    if isinstance(value, str) and not value.isprintable() and HARMFUL.search(value):
         # A text that is marked as safe stays so: nothing in it becomes markup by this.
         return value.translate(_SIGNS)
     return value

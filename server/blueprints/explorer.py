@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from flask import Blueprint, render_template, request
+from pyoxigraph import Literal
 
 from ...graph.errors import BadParameter
+from ...graph.names import expand
 from ...graph.store import Store
 from ...graph.terms import text
 from ...queries.catalogue import ask, question
 from ...queries.parameters import term_of
-from ..language import language
-from ..links import Link, of_cell
+from ..language import keeping, language
+from ..links import Named, page_of_cell
 from ..matrix import PACKAGED, SHADES, Edition, editions, matrix
 from ..outline import outline
 from ..remembered import remembered
 from ..service import service
-from ..things import Thing, text_of, thing
+from ..things import address, names
 
 bp = Blueprint("explorer", __name__)
 
-ROWS = 80
+ROWS = 50
 """How many links a page shows."""
+SAYING = ("dcterms:description", "skos:definition", "skos:note")
+"""What says about a challenge what it is; the first that there is."""
 GUIDES = (
     ("working", "policies/targets"),
     ("gaps", "challenges/without-indicator"),
@@ -70,49 +75,55 @@ def _numbers(store: Store) -> dict[str, int]:
     }
 
 
-def _place(link: Link) -> str:
-    """Gives what tells a link's place in a list: a policy may stand in several parts."""
-    return f"{link.id} {link.part.id}"
-
-
-def _start(found: list[Link], after: str) -> int:
-    """Gives where a page of links begins."""
-    if not after:
-        return 0
-    for place, link in enumerate(found):
-        if _place(link) == after:
-            return place + 1
-    raise BadParameter("after", after[:200], "the link that the page before ended with")
-
-
 @bp.get("/links")
 def links() -> str:
     """Shows the links behind a cell, each with its page, whose reading it is and why."""
     store, lang = service().store, language()
-    given = {name: request.args.get(name) or None for name in ("challenge", "section")}
-    found = of_cell(store, given["challenge"], given["section"], lang)
-    start = _start(found, request.args.get("after", ""))
-    shown = found[start : start + ROWS]
-    asked = question("links/of-cell")
+    given = {name: _asked(name) for name in ("challenge", "section")}
+    found = page_of_cell(store, **given, lang=lang, after=request.args.get("after", ""), most=ROWS)
+    called = names(store, [expand(each) for each in given.values() if each], lang)
 
-    def named(name: str) -> Thing | None:
-        parameter = asked.parameter(name)
-        if given[name] is None or parameter is None:
+    def named(name: str) -> Named | None:
+        id = given[name]
+        if id is None:
             return None
-        term = term_of(parameter, given[name] or "")
-        return thing(store, text_of({"thing": term}, "thing"), lang)
+        label = called.get(expand(id))
+        return Named(id, text(label) if label is not None else id, address(id))
 
     return render_template(
         "explorer/links.html",
         challenge=named("challenge"),
         section=named("section"),
-        links=found,
-        shown=shown,
-        start=start,
-        after=_place(shown[-1]) if start + ROWS < len(found) else None,
-        policies=len({link.policy.id for link in found}),
-        stated=sum(link.stated for link in found),
+        sentence=_sentences(store, lang).get(given["challenge"] or ""),
+        found=found,
+        at=keeping(),
     )
+
+
+def _asked(name: str) -> str | None:
+    """Gives the id of the challenge or the part that is asked for."""
+    given, parameter = request.args.get(name), question("links/of-cell").parameter(name)
+    if not given or parameter is None:
+        return None
+    return text(term_of(parameter, given))
+
+
+def _sentences(store: Store, lang: str) -> Mapping[str, str]:
+    """Gives what is said about each challenge in a sentence."""
+
+    def find() -> dict[str, str]:
+        rows = ask(store, "things/facets", **{"class": "hk:Challenge"}, property=SAYING).rows
+        said: dict[str, dict[str, str]] = {}
+        for row in rows:
+            value = row["value"]
+            if isinstance(value, Literal) and value.language in (lang, None):
+                by_property = said.setdefault(text(row["thing"]), {})
+                by_property.setdefault(text(row["property"]), value.value)
+        return {
+            id: next(those[each] for each in SAYING if each in those) for id, those in said.items()
+        }
+
+    return remembered(("sentences", lang), find)
 
 
 @bp.get("/outline", endpoint="outline")
