@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from pyoxigraph import Literal
 
 from ...graph.errors import BadParameter
@@ -14,7 +14,8 @@ from ...graph.store import Store
 from ...graph.terms import text
 from ...queries.catalogue import ask, question
 from ...queries.parameters import term_of
-from ..language import keeping, language
+from ..language import language
+from ..link_rows import link_rows
 from ..links import Named, page_of_cell
 from ..matrix import PACKAGED, SHADES, Edition, editions, matrix
 from ..outline import outline
@@ -96,7 +97,9 @@ def links() -> str:
         section=named("section"),
         sentence=_sentences(store, lang).get(given["challenge"] or ""),
         found=found,
-        at=keeping(),
+        draw_links=link_rows(
+            found.shown, given["challenge"], current_app.jinja_env.filters["host"]
+        ),
     )
 
 

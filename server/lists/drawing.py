@@ -33,12 +33,12 @@ class Drawn:
 
 def entries(those: Iterable[Entry], linked: str, chosen: str, fixed: str) -> Drawn:
     """Draws the values of a facet, each by the pattern for one that can be chosen, that is chosen,
-    or that cannot be chosen; `{0}` stands for its level, then address, name and number."""
+    or that cannot be chosen."""
     return Drawn(
         "".join(
             str.format(
                 chosen if each.chosen else linked if each.href else fixed,
-                each.level, each.href, each.label, each.count,
+                level=each.level, href=each.href, label=each.label, count=each.count,
             )
             for each in those
         )
