@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Triple
 
 from ..graph.errors import BadParameter, UnknownQuestion, UnknownThing
 from ..graph.names import shorten
+from ..graph.sparql.syntax import tokens
 from ..graph.store import Answer, Form, Query, Row, Store, Term
 from ..graph.terms import text
 from .binding import bind
@@ -101,9 +102,14 @@ class Catalogue:
         id: str,
         params: Parameters | None,
         media_types: Mapping[Form, str],
+        most: int | None = None,
     ) -> Answer:
-        """Asks any question and gives its answer written in a media type."""
-        return store.answer(Query(self._checked(store, id, params), media_types))
+        """Asks any question and gives its answer written in a media type; no more than the first
+        solutions where so many do and the question itself knows no end."""
+        text = self._checked(store, id, params)
+        if most is not None and not any(token.word == "LIMIT" for token in tokens(text)):
+            text = f"{text}\nLIMIT {most}\n"
+        return store.answer(Query(text, media_types))
 
     def _checked(self, store: Store, id: str, params: Parameters | None) -> str:
         question = self.question(id)

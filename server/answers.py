@@ -104,12 +104,12 @@ def stream(answer: Answer) -> Response:
 def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
     """Gives a question's rows as a page shows them, each thing under its label."""
     names = [name for name in question.columns if not _labels(name, question.columns)]
-    some = rows[:SHOWN_ROWS]
-    values = [
+    # Row by row, as a page mostly has no room for all of them.
+    every = (
         [value_of(row[name], row.get(f"{name}Label")) if name in row else None for name in names]
-        for row in some
-    ]
-    values = list(_beginning(values))
+        for row in rows[:SHOWN_ROWS]
+    )
+    values = list(_beginning(every))
     columns = [
         Column(question.label(name, lang), _numeric(values, index))
         for index, name in enumerate(names)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode
+
+from ..graph.names import expand
 from ..graph.store import Row, Store
 from ..graph.terms import text
 from ..queries.catalogue import ask
@@ -37,7 +40,8 @@ def challenges(store: Store, a: str, b: str, lang: str) -> list[Shares]:
         ("indicators", "challenges/indicators", "indicator"),
     ):
         sides = [
-            _labels(ask(store, question, challenge=each, lang=lang).rows, column) for each in (a, b)
+            _labels(ask(store, question, challenge=_node(each), lang=lang).rows, column)
+            for each in (a, b)
         ]
         found.append(_shares(name, sides))
     return found
@@ -45,7 +49,7 @@ def challenges(store: Store, a: str, b: str, lang: str) -> list[Shares]:
 
 def editions(store: Store, a: str, b: str, lang: str) -> list[Shares]:
     """Compares two editions by the indicators whose values were taken from their pages."""
-    rows = ask(store, "editions/indicators", edition=[a, b], lang=lang).rows
+    rows = ask(store, "editions/indicators", edition=[_node(a), _node(b)], lang=lang).rows
     sides: list[dict[str, str]] = [{}, {}]
     counts: dict[str, list[str]] = {}
     for row in rows:
@@ -54,6 +58,10 @@ def editions(store: Store, a: str, b: str, lang: str) -> list[Shares]:
         sides[place][id] = text(row["indicatorLabel"])
         counts.setdefault(id, ["0", "0"])[place] = text(row["values"])
     return [_shares("indicators", sides, counts)]
+
+
+def _node(id: str) -> NamedNode:
+    return NamedNode(expand(id))
 
 
 def _labels(rows: Sequence[Row], column: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ the parameters `section` and `challenge`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -15,6 +15,7 @@ from ..graph.store import Row, Store
 from ..graph.terms import text
 from ..queries.catalogue import ask, catalogue
 from ..queries.header import Question
+from .remembered import remembered
 
 By = Literal["section", "challenge"]
 
@@ -62,6 +63,27 @@ def checks() -> list[Question]:
 def name_of(check: Question) -> str:
     """Gives the name by which the counts know a check."""
     return check.id.removeprefix(FOLDER)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the checks find: in all there is, and group by group."""
+
+    total: Mapping[str, int]
+    groups: Sequence[Group]
+
+    @property
+    def all(self) -> list[Group]:
+        """The groups and all below them, as they stand."""
+        return [each for top in self.groups for each in top.all()]
+
+
+def counts(store: Store, by: By, lang: str) -> Counts:
+    """Gives what the checks find, by part of the white paper or by challenge; once a release."""
+    total, found = remembered(("quality", by), lambda: counted(store, by))
+    grouped = parts if by == "section" else challenges
+    groups = remembered(("quality", by, lang), lambda: grouped(store, lang, found))
+    return Counts(total, groups)
 
 
 def counted(store: Store, by: By) -> tuple[Mapping[str, int], Mapping[str, Mapping[str, int]]]:

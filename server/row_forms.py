@@ -10,12 +10,11 @@ from dataclasses import field as filled
 from typing import TYPE_CHECKING, Final
 
 from ..graph.store import Store
-from ..graph.terms import text
 from ..loaders.exporting import Exporter
 from ..loaders.forms import Field, fields
 from ..loaders.spreadsheets.templates import required
 from ..loaders.tables import LIST_SEPARATOR
-from ..queries.catalogue import ask
+from .choices import choices
 from .reports.view import FindingView, finding
 
 if TYPE_CHECKING:
@@ -57,10 +56,10 @@ def _choices(store: Store, each: Field, lang: str) -> list[tuple[str, str]]:
         return [(code, name or code) for code, name in each.codes[lang]]
     if not each.choosable or each.kind is None:
         return []
-    rows = ask(store, "things/labels", kind=each.kind, lang=lang).rows
-    if len(rows) > FEW:
+    found = choices(store, each.kind, lang)
+    if len(found) > FEW:
         return []
-    return [(text(row["thing"]).partition("/")[2], text(row["thingLabel"])) for row in rows]
+    return [(id.partition("/")[2], label) for id, label in found]
 
 
 def row_of(release: Release | None, table: str, slug: str) -> Values | None:

@@ -85,6 +85,12 @@ class Thing:
     facts: list[Fact] = field(default_factory=list)
     incoming: list[Fact] = field(default_factory=list)
     cut: int | None = None
+
+    @property
+    def node(self) -> NamedNode:
+        """The thing as a question is asked about it: it is known, and not looked up again."""
+        return NamedNode(self.iri)
+
     formats: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,39 +1,83 @@
 """A new release read before anyone asks: what pages share of it is worked out at once.
 
-Whoever opens the first page of a release would otherwise wait for the matrix, the outline, the
-lists and the index of the search.
+Whoever opens the first page of a kind would otherwise wait for the matrix, the outline, the lists
+and the index of the search, and for the templates and modules that this kind of page needs.
+
+It goes on beside those who read already: it rests as long as each page took, and lets other
+threads go first at every moment that it works.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from flask import Flask, url_for
 
 from ..graph.errors import HakushoError
+from .choices import choices
 from .language import LANGUAGES
 from .negotiation import HTML
-from .service import Service
+from .service import Service, service
 
 PAGES: Final = (
     "explorer.home",
     "explorer.outline",
+    "explorer.links",
     "lists.overview",
     "search.page",
     "quality.page",
     "compare.page",
     "network.page",
     "resources.ontology",
+    "questions.index",
+    "sparql.endpoint",
+    "releases.index",
+    "proposals.index",
+    "curation.page",
+    "forms.index",
 )
 """Pages that work out what others share, or what takes longest."""
+
+KINDS: Final = (
+    "challenge",
+    "policy",
+    "indicator",
+    "organization",
+    "source",
+    "part",
+    "whitepaper",
+    "period",
+    "milestone",
+)
+"""Kinds of things of which one page is opened, as it shares much with the others of its kind."""
+
+FORMS: Final = (
+    "challenge",
+    "policy",
+    "indicator",
+    "organization",
+    "source",
+    "observation",
+    "milestone",
+)
+"""Kinds of things whose form is opened: what may be chosen in it is the same for all."""
 
 BETWEEN_LOOKS: Final = 1.0
 """Seconds until it is looked again whether there is a new release."""
 
 PATIENCE: Final = 10.0
 """Seconds that an end waits for the page that is being opened."""
+
+TURN: Final = 0.0005
+"""Seconds that a thread works before another one has its turn, while pages are read ahead."""
+
+Rest = Callable[[float], bool]
+"""Rests so many seconds, and tells whether it is time to stop."""
 
 
 class Warming(threading.Thread):
@@ -50,7 +94,10 @@ class Warming(threading.Thread):
         while not self._stopped.is_set():
             number = self._number()
             if number is not None and number != warmed:
-                warm(self._app, self._stopped.is_set)
+                before = sys.getswitchinterval()
+                sys.setswitchinterval(TURN)
+                warm(self._app, self._stopped.wait)
+                sys.setswitchinterval(before)
                 warmed = number
             self._stopped.wait(BETWEEN_LOOKS)
 
@@ -68,16 +115,59 @@ class Warming(threading.Thread):
         self.join(PATIENCE)
 
 
-def warm(app: Flask, stopped: Callable[[], bool] = lambda: False) -> None:
+def warm(app: Flask, rest: Rest = lambda seconds: False) -> None:
     """Opens the pages that work out what others share of the current release, in each language.
 
     What is wrong with a page is told to those who ask for it.
     """
+    for step in _steps(app):
+        start = time.monotonic()
+        step()
+        if rest(time.monotonic() - start):
+            return
+
+
+def _steps(app: Flask) -> Iterator[Callable[[], object]]:
+    """Gives what there is to do, the pages that most people open first."""
+    for lang in LANGUAGES:
+        yield from (_opening(app, address) for address in _pages(app, lang))
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        # A template is read and compiled once; whoever asks for it first would wait for that.
+        yield partial(app.jinja_env.get_template, name)
+    for lang in LANGUAGES:
+        yield from (_opening(app, address) for address in _forms(app, lang))
+        for kind in KINDS:
+            yield from (_opening(app, address) for address in _first(app, kind, lang))
+
+
+def _pages(app: Flask, lang: str) -> list[str]:
     with app.test_request_context():
         # Without a word to look for, a search needs no index.
-        addresses = [url_for(page, lang=lang, q="AI") for page in PAGES for lang in LANGUAGES]
-    for address in addresses:
-        if stopped():
-            return
+        pages = [url_for(page, lang=lang, q="AI") for page in PAGES]
+        return [*pages, url_for("quality.page", by="challenge", lang=lang)]
+
+
+def _forms(app: Flask, lang: str) -> list[str]:
+    with app.test_request_context():
+        return [url_for("forms.page", kind=kind, lang=lang) for kind in FORMS]
+
+
+def _first(app: Flask, kind: str, lang: str) -> list[str]:
+    """Gives the address of the first thing of a kind, if there is any."""
+    with app.test_request_context():
+        try:
+            found = choices(service().store, kind, lang)[:1]
+        except HakushoError:
+            return []
+        return [
+            url_for("resources.thing", kind=kind, slug=id.partition("/")[2], lang=lang)
+            for id, _ in found
+        ]
+
+
+def _opening(app: Flask, address: str) -> Callable[[], object]:
+    def step() -> None:
         with app.test_request_context(address, headers={"Accept": HTML.media_type}):
             app.full_dispatch_request()
+
+    return step

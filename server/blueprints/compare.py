@@ -14,6 +14,7 @@ from .. import comparing
 from ..charts.compared import apart
 from ..charts.panels import main_line
 from ..charts.readings import readings
+from ..choices import choices
 from ..kinds.cards import cards
 from ..language import language
 from ..service import service
@@ -36,13 +37,8 @@ def page() -> str:
     named = [(each, text(labels[expand(each)]) if expand(each) in labels else each)
              for each in chosen]  # fmt: skip
     kind = kind_of(expand(chosen[0])) if chosen else None
-    offered = []
     if len(chosen) < 2:
-        offered = [
-            (each, [(text(row["thing"]), text(row["thingLabel"])) for row in
-                    ask(store, "things/labels", kind=each, lang=lang).rows])
-            for each in ((kind,) if kind else KINDS)
-        ]  # fmt: skip
+        offered = [(each, choices(store, each, lang)) for each in ((kind,) if kind else KINDS)]
         return render_template("compare/choose.html", chosen=named, offered=offered)
     a, b = chosen
     if kind_of(expand(a)) != kind_of(expand(b)):

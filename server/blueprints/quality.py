@@ -15,7 +15,7 @@ from ...queries.parameters import nearest, term_of
 from ..answers import Shown, shown
 from ..language import language
 from ..negotiation import HTML, JSON, choose
-from ..quality import FOLDER, By, Group, challenges, checks, counted, name_of, parts
+from ..quality import FOLDER, By, Group, checks, counts, name_of
 from ..service import service
 from ..things import Value, text_of, value_of
 
@@ -32,15 +32,14 @@ def page() -> Response:
     media = choose((HTML, JSON), request.headers.get("Accept"), request.args.get("format"))
     store, lang = service().store, language()
     by = _by()
-    total, counts = counted(store, by)
-    groups = (parts if by == "section" else challenges)(store, lang, counts)
+    found = counts(store, by, lang)
     if media is JSON:
         return jsonify(
             {
                 "checks": {name_of(each): each.title for each in checks()},
                 "by": by,
-                "total": total,
-                "groups": [_said(each) for top in groups for each in top.all()],
+                "total": found.total,
+                "groups": [_said(each) for each in found.all],
             }
         )
     return make_response(
@@ -48,8 +47,8 @@ def page() -> Response:
             "quality/index.html",
             by=by,
             checks=[(name_of(each), each) for each in checks()],
-            total=total,
-            rows=[each for top in groups for each in top.all()],
+            total=found.total,
+            rows=found.all,
         )
     )
 

@@ -18,13 +18,13 @@ from flask import (
 )
 
 from ...graph.errors import BadParameter
-from ...graph.store import Store
-from ...graph.terms import text
-from ...queries.catalogue import ask, catalogue, question
+from ...graph.store import Form, Store
+from ...queries.catalogue import catalogue, question
 from ...queries.catalogue_rdf import catalogue_graph
 from ...queries.header import Parameter, Question
 from ...queries.parameters import kind_of
-from ..answers import shown, shown_text, stream, written
+from ..answers import PAGE_BYTES, shown, shown_text, stream, written
+from ..choices import Choice, choices
 from ..language import language, link
 from ..negotiation import HTML, JSON, choose, named, offered
 from ..service import service
@@ -35,6 +35,11 @@ bp = Blueprint("questions", __name__)
 NOT_PARAMETERS = ("lang", "format", "release")
 FEW = 400
 """Up to how many things a form offers as a list instead of a text field."""
+
+LEAST = 35
+"""About how many bytes a triple takes at least in Turtle."""
+MOST = PAGE_BYTES // LEAST
+"""How many triples a page can have room for."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Field:
     required: bool
     many: bool
     given: Sequence[str]
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[Choice]
 
 
 @bp.get("/queries")
@@ -124,7 +129,8 @@ def _page(store: Store, asked: Question, params: Mapping[str, Sequence[str]]) ->
         elif asked.form == "boolean":
             holds = catalogue().holds(store, asked.id, params)
         else:
-            answer = catalogue().answer(store, asked.id, params, {"graph": "text/turtle"})
+            wanted: Mapping[Form, str] = {"graph": "text/turtle"}
+            answer = catalogue().answer(store, asked.id, params, wanted, most=MOST)
             rdf = shown_text(answer.chunks)
             answer.close()
         query = catalogue().text(asked.id, params) if table or rdf else asked.text
@@ -170,7 +176,7 @@ def _field(
     given = list(params.get(parameter.name, ()))
     if not given and parameter.default is not None:
         given = [parameter.default]
-    choices = [(value, value) for value in parameter.choices] or _things(store, parameter, lang)
+    fixed = [(value, value) for value in parameter.choices]
     return Field(
         parameter.name,
         parameter.label,
@@ -178,18 +184,16 @@ def _field(
         parameter.required,
         parameter.many,
         given,
-        choices,
+        fixed or _things(store, parameter, lang),
     )
 
 
-def _things(store: Store, parameter: Parameter, lang: str) -> list[tuple[str, str]]:
+def _things(store: Store, parameter: Parameter, lang: str) -> Sequence[Choice]:
     kind = kind_of(parameter.type)
     if kind is None:
         return []
-    rows = ask(store, "things/labels", kind=kind, lang=lang).rows
-    if not rows or len(rows) > FEW:
-        return []
-    return [(text(row["thing"]), text(row["thingLabel"])) for row in rows]
+    found = choices(store, kind, lang)
+    return found if len(found) <= FEW else []
 
 
 def _formats(asked: Question) -> list[tuple[str, str]]:

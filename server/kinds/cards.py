@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from ...graph.errors import BadPeriod
 from ...graph.names import expand
 from ...graph.periods import parse_period
@@ -35,7 +37,7 @@ def cards(store: Store, indicators: Sequence[tuple[str, str]], lang: str) -> lis
     """Gives a card for each indicator, given by id and label, in that order."""
     if not indicators:
         return []
-    ids = [id for id, _ in indicators]
+    ids = [NamedNode(expand(id)) for id, _ in indicators]
     latest: dict[str, list[Row]] = {}
     for row in ask(store, "indicators/latest", indicator=ids).rows:
         latest.setdefault(text(row["indicator"]), []).append(row)

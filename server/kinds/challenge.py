@@ -59,10 +59,10 @@ def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     tree = remembered(("matrix", lang), lambda: matrix(store, lang))
     place = next((row for row in tree.rows if row.id == thing.id), None)
     links = of_cell(store, thing.id, None, lang)
-    found = ask(store, "challenges/indicators", challenge=thing.id, lang=lang).rows
+    found = ask(store, "challenges/indicators", challenge=thing.node, lang=lang).rows
     indicators = [(text(row["indicator"]), text(row["indicatorLabel"])) for row in found]
-    milestones = ask(store, "challenges/milestones", challenge=thing.id, lang=lang).rows
-    related = ask(store, "challenges/related", challenge=thing.id, lang=lang).rows
+    milestones = ask(store, "challenges/milestones", challenge=thing.node, lang=lang).rows
+    related = ask(store, "challenges/related", challenge=thing.node, lang=lang).rows
     above = {each.id for top in tree.top for each in _path(top, thing.id)}
     below = {each.id for each in place.below()} if place else set()
     return {

@@ -37,7 +37,7 @@ def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of an indicator shows."""
     found = readings(store, NamedNode(thing.iri), lang)
     newest = latest(found)
-    used = ask(store, "indicators/policies", indicator=thing.id, lang=lang).rows
+    used = ask(store, "indicators/policies", indicator=thing.node, lang=lang).rows
     return {
         "found": found,
         "newest": [(found.series(each), each) for each in newest[:NEWEST]],

@@ -22,7 +22,7 @@ def part(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of a part shows: where it stands, what is below it and what is in it."""
     top = remembered(("outline", lang), lambda: outline(store, lang))
     path = _path(top, thing.id)
-    rows = ask(store, "editions/of-part", section=thing.id, lang=lang).rows
+    rows = ask(store, "editions/of-part", section=thing.node, lang=lang).rows
     groups = [(name, [row for row in rows if text(row["class"]) == name]) for name in CLASSES]
     return {
         "above": path[:-1],
@@ -48,14 +48,14 @@ def edition(store: Store, thing: Thing, lang: str) -> dict[str, object]:
 
 def period(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of a period shows: values, policies and milestones."""
-    rows = ask(store, "periods/contents", period=thing.id, lang=lang).rows
+    rows = ask(store, "periods/contents", period=thing.node, lang=lang).rows
     values = [row for row in rows if text(row["property"]) == "hk:period"]
     dates = [row for row in rows if text(row["property"]) not in ("hk:period", "hk:date")]
     milestones: list[Row] = []
     try:
         # Milestones in a stretch of days; what is not a period of ours has none.
         parse_period(thing.id.removeprefix("period/"))
-        milestones = ask(store, "milestones/in-period", period=thing.id, lang=lang).rows
+        milestones = ask(store, "milestones/in-period", period=thing.node, lang=lang).rows
     except BadPeriod:
         pass
     return {

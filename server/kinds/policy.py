@@ -44,8 +44,8 @@ class Use:
 
 def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of a policy shows."""
-    linked = ask(store, "challenges/of-policy", policy=thing.id, lang=lang).rows
-    used = ask(store, "indicators/of-policy", policy=thing.id, lang=lang).rows
+    linked = ask(store, "challenges/of-policy", policy=thing.node, lang=lang).rows
+    used = ask(store, "indicators/of-policy", policy=thing.node, lang=lang).rows
     first: dict[tuple[str, str], Row] = {}
     for row in used:
         first.setdefault((text(row["relation"]), text(row["indicator"])), row)
@@ -74,7 +74,7 @@ def about(store: Store, thing: Thing, lang: str) -> dict[str, object]:
 def _events(store: Store, thing: Thing, lang: str) -> list[Event]:
     """Gives the dates and milestones of a policy, the earliest first."""
     events = [Event(when, "", name) for name in DATES for when in thing.said.get(name, ())]
-    for row in ask(store, "milestones/of-policy", policy=thing.id, lang=lang).rows:
+    for row in ask(store, "milestones/of-policy", policy=thing.node, lang=lang).rows:
         when = Value(text(row["dateLabel"]), f"/id/{text(row['date'])}")
         href = f"/id/{text(row['milestone'])}"
         events.append(Event(when, text(row["milestoneLabel"]), "", href, text_of(row, "page")))

@@ -18,14 +18,14 @@ def source(store: Store, thing: Thing, lang: str) -> dict[str, object]:
         "publishers": thing.said.get("dcterms:publisher", []),
         "issued": thing.said.get("dcterms:issued", []),
         "addresses": thing.said.get("dcat:landingPage", []),
-        "indicators": ask(store, "sources/indicators", source=thing.id, lang=lang).rows,
+        "indicators": ask(store, "sources/indicators", source=thing.node, lang=lang).rows,
     }
 
 
 def organization(store: Store, thing: Thing, lang: str) -> dict[str, object]:
     """Gives what the page of an organization shows."""
-    led = ask(store, "policies/of-organization", organization=thing.id, lang=lang).rows
-    published = ask(store, "sources/of-organization", organization=thing.id, lang=lang).rows
+    led = ask(store, "policies/of-organization", organization=thing.node, lang=lang).rows
+    published = ask(store, "sources/of-organization", organization=thing.node, lang=lang).rows
     return {
         "led": led[:MOST],
         "led_count": len(led),
