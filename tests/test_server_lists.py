@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
-import time
+from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.names import HKID
 from hakusho.graph.releases.data_folder import DataFolder
-from hakusho.graph.store import Term
 from hakusho.server.app import create_app
-from hakusho.server.lists.index import fold
-from hakusho.server.lists.kinds import KINDS
+from hakusho.server.lists.index import Index, fold, index
+from hakusho.server.lists.kinds import KINDS, Kind
+from hakusho.server.lists.labels import labels
+from hakusho.server.lists.offers import address, groups
 from hakusho.server.lists.reading import year_of
+from hakusho.server.lists.selection import Choice, remaining, select
 from hakusho.server.service import Service
 
 
@@ -140,53 +143,48 @@ def test_years_are_read_from_periods() -> None:
     assert [year_of(each) for each in ("period/2024-11-05", "period/x", "")] == ["2024", "", ""]
 
 
-TIMES = 17
-COPIED = ("policy", "indicator", "observation", "source", "organization", "milestone", "link")
-
-
-@pytest.fixture(scope="module")
-def large(matrix_data: DataFolder, packaged_store: EmbeddedStore) -> FlaskClient:
-    """The packaged edition seventeen times over, about a million triples."""
-    store = EmbeddedStore()
-    base = tuple(f"{HKID}{kind}/" for kind in COPIED)
-
-    def copied(term: Term, number: int) -> Term:
-        if isinstance(term, NamedNode) and term.value.startswith(base):
-            return NamedNode(f"{term.value}-{number}")
-        return term
-
-    quads = [quad for quad in packaged_store.engine if quad.graph_name == DefaultGraph()]
-    store.engine.extend(quads)
-    for number in range(1, TIMES):
-        store.engine.extend(
-            Quad(subject, quad.predicate, copied(quad.object, number))  # type: ignore[arg-type]
-            for quad in quads
-            if (subject := copied(quad.subject, number)) != quad.subject
-            or copied(quad.object, number) != quad.object
-        )
-    return create_app(Service(matrix_data, store)).test_client()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "address",
-    ["/policies?n=", "/policies?kind=policy-kind/system&n=", "/indicators?sort=values&n=",
-     "/organizations?n=", "/milestones?q=の&n="],
-)  # fmt: skip
-def test_a_list_over_a_million_triples_takes_at_most_twice_as_long(
-    lists: FlaskClient, large: FlaskClient, address: str
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_counts_are_what_choosing_each_value_leaves(
+    lists: FlaskClient, packaged_store: EmbeddedStore, kind: Kind
 ) -> None:
-    # The lists of a release are read once; what is compared is every request after that.
-    small, big = (best_of(client, address) for client in (lists, large))
-    assert big <= 2 * small, f"{big / small:.1f} times"
-    assert len(large.get(f"{address}0").data) < 100_000
+    chance = random.Random(7)
+    with lists.application.test_request_context():
+        every = index(packaged_store, kind)
+        for _ in range(30):
+            chosen = some_choice(every, chance)
+            found = select(kind, every, chosen, "en")
+            assert found.number == len(remaining(kind, every, chosen, "en"))
+            for name, counts in found.counts.items():
+                values = every.facets[name]
+                for place in chance.sample(range(len(values.names)), min(4, len(values.names))):
+                    instead = {**chosen.values, name: (values.names[place],)}
+                    left = remaining(kind, every, replace(chosen, values=instead), "en")
+                    if place in values.totals:
+                        assert counts.get(place, 0) == len(left), (chosen, values.names[place])
 
 
-def best_of(client: FlaskClient, address: str) -> float:
-    """Gives the least processor time of some requests."""
-    taken = []
-    for number in range(12):
-        start = time.thread_time()
-        client.get(f"{address}{number}")
-        taken.append(time.thread_time() - start)
-    return min(taken)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_each_value_links_to_the_list_with_it_chosen_as_well(
+    lists: FlaskClient, packaged_store: EmbeddedStore, kind: Kind
+) -> None:
+    chance = random.Random(11)
+    with lists.application.test_request_context("/?lang=en&release=1"):
+        every = index(packaged_store, kind)
+        for _ in range(10):
+            chosen = some_choice(every, chance)
+            found = select(kind, every, chosen, "en")
+            called = labels(packaged_store, kind, every, "en")
+            for group in groups(kind, every, chosen, found, called):
+                now = chosen.values.get(group.name, ())
+                for entry in group.entries:
+                    if not entry.chosen and entry.href:
+                        value = parse_qs(unescape(entry.href).partition("?")[2])[group.name][-1]
+                        then = address(kind, chosen, **{group.name: [*now, value]})
+                        assert unescape(entry.href) == then
+
+
+def some_choice(every: Index, chance: random.Random) -> Choice:
+    """Gives a choice of some values, and sometimes a word."""
+    names = chance.sample(list(every.facets), min(2, len(every.facets)))
+    values = {name: tuple(chance.sample(every.facets[name].names, 1)) for name in names}
+    return Choice(values if chance.random() < 0.8 else {}, chance.choice(["", "の", "a&b", "AI"]))
