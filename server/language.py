@@ -7,6 +7,7 @@ address says it all, and links keep a language that was chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -38,10 +39,31 @@ def language() -> Language:
 
 
 def text(key: str, lang: str, /, **values: object) -> Markup:
-    """Gives a text by its key `section.name`, with its placeholders filled in and escaped."""
+    """Gives a text by its key `section.name`, with its placeholders filled in and escaped.
+
+    English counts: `{number} {number:policy|policies}` is 1 policy or 2 policies.
+    """
     if not values:
         return _plain(key, lang)
-    return _said(key, lang).format(**{name: escape(value) for name, value in values.items()})
+    return _said(key, lang).format(**{name: Filled(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What fills a placeholder: itself, or the word that goes with a number."""
+
+    value: object
+
+    def __html_format__(self, words: str) -> str:
+        """Gives the value escaped, or that of two words which goes with it.
+
+        >>> Markup("{n:is|are}").format(n=Filled(1)), Markup("{n:is|are}").format(n=Filled(0))
+        (Markup('is'), Markup('are'))
+        """
+        if not words:
+            return escape(self.value)
+        one, _, more = words.partition("|")
+        return Markup(one if str(self.value) == "1" else more)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import hakusho.server
+from hakusho.server.language import text
 from hakusho.server.texts.files import texts
 
 SERVER = Path(hakusho.server.__file__).parent
@@ -53,6 +54,22 @@ def test_every_text_is_said_in_both_languages() -> None:
             assert said.keys() == {"ja", "en"}, f"{section}.{name}"
             placeholders = [set(re.findall(r"{(\w+)}", said[lang])) for lang in ("ja", "en")]
             assert placeholders[0] == placeholders[1], f"{section}.{name}"
+
+
+def test_english_counts() -> None:
+    said = [
+        str(text("links.count", "en", policies=n, links=m)) for n, m in ((1, 1), (2, 1), (0, 3))
+    ]
+    assert said == ["1 policy, 1 link", "2 policies, 1 link", "0 policies, 3 links"]
+    assert str(text("links.count", "ja", policies=1, links=2)) == "1施策、2件の関連付け"
+
+
+def test_every_english_word_that_goes_with_a_number_has_two_forms() -> None:
+    for section, entries in texts("pages").items():
+        for name, said in entries.items():
+            for words in re.findall(r"{\w+:([^}]*)}", said["en"]):
+                assert words.count("|") == 1, f"{section}.{name}"
+            assert not re.search(r"{\w+:", said["ja"]), f"{section}.{name}"
 
 
 def test_every_text_that_a_page_asks_for_is_there_and_none_is_idle() -> None:

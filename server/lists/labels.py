@@ -26,7 +26,7 @@ from .values import Values
 
 SAFE: Final = "!$'()*,/:;?@"
 """What an address may have in its query as it is, as Werkzeug writes it."""
-_AT_ONCE: Final = 400
+_AT_ONCE: Final = 200
 """Of how many things the names are asked for at once: a query may be only so long."""
 
 
