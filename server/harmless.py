@@ -12,7 +12,9 @@ from typing import Final
 HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
-_SIGNS: Final = {code: "\ufffd" for code in range(0x110000) if HARMFUL.match(chr(code))}
+_SIGNS: Final = dict.fromkeys(
+    map(ord, HARMFUL.findall("".join(map(chr, range(0x10000))))), "\ufffd"
+)
 
 
 def harmless(value: object) -> object:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -20,7 +21,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.errors import HakushoError, InvalidQuery
+from hakusho.graph.errors import HakushoError, InvalidQuery, LimitExceeded
 from hakusho.graph.limits import Limits
 from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.sparql.guard import check_update
@@ -29,6 +30,7 @@ from hakusho.graph.workers.pool import WorkerPool
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hakusho"
 READY_SECONDS = 60.0
+LIMITS = Limits(upload_seconds=60.0)
 HERE = Path(__file__).parent
 REMOTE = ("oxigraph", "fuseki", "virtuoso")
 ALL = ("embedded", "pool", *REMOTE)
@@ -126,8 +128,23 @@ class Remote:
     name: str
     url: str
     store: RemoteStore
+    process: subprocess.Popen[bytes]
+
+    @property
+    def ended(self) -> bool:
+        """Whether its process is no longer there."""
+        return self.process.poll() is not None
 
     def fill(self, quads: Iterable[Quad]) -> RemoteStore:
+        try:
+            return self._filled(quads)
+        except LimitExceeded:
+            # It goes on with what nobody waits for any more. Whoever comes next gets a new one.
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def _filled(self, quads: Iterable[Quad]) -> RemoteStore:
         for name in self.store.graphs():
             self.store.data.drop(name)
         self.store.data.drop(DefaultGraph())
@@ -150,14 +167,16 @@ class Started:
         self._folder = folder
         self._ending = ending
         self._found: dict[str, Backend] = {}
+        self._numbers = count(1)
 
     def backend(self, name: str) -> Backend:
-        """Gives a backend by name, started if it is not yet."""
-        if name not in self._found:
-            folder = self._folder / name
+        """Gives a backend by name, started if it is not yet, or anew if it ended."""
+        found = self._found.get(name)
+        if found is None or (isinstance(found, Remote) and found.ended):
+            folder = self._folder / f"{name}-{next(self._numbers)}"
             folder.mkdir()
-            self._found[name] = self._start(name, folder)
-        return self._found[name]
+            found = self._found[name] = self._start(name, folder)
+        return found
 
     def _start(self, name: str, folder: Path) -> Backend:
         if name == "embedded":
@@ -167,11 +186,11 @@ class Started:
         port, other = free_ports(2)
         command, url = command_of(name, folder, port, other)
         process = self._ending.enter_context(running(command, folder))
-        store = self._ending.enter_context(RemoteStore(url))
+        store = self._ending.enter_context(RemoteStore(url, limits=LIMITS))
         wait_until_ready(store, process, folder)
         # Which engine it is was found out, not said.
         assert store.engine.spoken.name == name
-        return Remote(name, url, store)
+        return Remote(name, url, store, process)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,9 @@ TYPES: dict[Form, str] = {
     "graph": "application/n-triples",
 }
 MANY = 100_000
+BEYOND = 10_500
+"""More rows than Virtuoso gives. It removes triples of one property in a time that grows with the
+square of their number, so that it is spared the many."""
 P = NamedNode("http://example.org/p")
 
 
@@ -174,8 +177,9 @@ def test_a_big_answer_is_whole_or_an_error(
     engine: str, started: Started, filled: dict[str, Store]
 ) -> None:
     filled.pop(engine, None)
+    size = BEYOND if engine == "virtuoso" else MANY
     store = started.backend(engine).fill(
-        Quad(NamedNode(f"http://example.org/{i}"), P, Literal(f"番号{i}")) for i in range(MANY)
+        Quad(NamedNode(f"http://example.org/{i}"), P, Literal(f"番号{i}")) for i in range(size)
     )
     for text in (
         "SELECT ?s ?o WHERE { ?s <http://example.org/p> ?o }",
@@ -186,9 +190,9 @@ def test_a_big_answer_is_whole_or_an_error(
             with pytest.raises(errors.LimitExceeded, match="only a part"):
                 store.answer(Query(text, TYPES))
         else:
-            assert count(store.answer(Query(text, TYPES))) == MANY
+            assert count(store.answer(Query(text, TYPES))) == size
     (row,) = store.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-    assert canonical(row["n"]) == canonical(Literal(MANY))
+    assert canonical(row["n"]) == canonical(Literal(size))
     if engine == "virtuoso":
         assert isinstance(store, RemoteStore)
         with pytest.raises(errors.LimitExceeded, match="only a part"):

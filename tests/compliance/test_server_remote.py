@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -33,6 +34,9 @@ def test_another_engine_answers_in_place_of_the_data_folder(
     env = {**os.environ, "HAKUSHO_DATA": str(data), "HAKUSHO_LANG": "en"}
     command = [*COMMAND, "--port", "0", "--store", backend.url]
     process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    # Should it say nothing, its silence ends here, and so does the wait for it.
+    silence = threading.Timer(60, process.kill)
+    silence.start()
     try:
         assert process.stderr is not None
         found = None
@@ -56,6 +60,7 @@ def test_another_engine_answers_in_place_of_the_data_folder(
         one = urllib.parse.quote(names[0].strip("<>"))
         assert fetched(f"{address}graphs?graph={one}&format=nt")
     finally:
+        silence.cancel()
         process.kill()
         process.communicate()
     assert not data.exists()
