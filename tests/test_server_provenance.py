@@ -7,16 +7,25 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from hakusho.graph.names import PREFIXES
 from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.loaders.checking import publish
 from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.references import known_to
-from hakusho.loaders.submission import read_submission
+from hakusho.loaders.submission import Place, read_submission
 from hakusho.server.app import create_app
+from hakusho.server.reports.view import where
 from hakusho.server.service import Service
 
 TABLE = "id,label_ja,label_en\nai-act,AI法（改）,AI Act <2>\n"
+
+
+TURTLE = f"""
+@prefix skos: <{PREFIXES["skos"]}> .
+<{PREFIXES["hkid"]}policy/disinfo-study> skos:altLabel "Another name"@en .
+"""
+"""What a file of RDF says of another policy, in its third line."""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +37,8 @@ def pages(
     first = data.publish([*sample.quads, *ontology_dataset()], who="builder")
     said = read_submission([("policies.csv", TABLE.encode())], known_to(first.engine()))
     made = publish(said, data, who="Tanaka <b>", why="renamed").release
+    said = read_submission([("names.ttl", TURTLE.encode())], known_to(made.engine()))
+    made = publish(said, data, who="Suzuki", why="another name").release
     yield create_app(Service(data, made.open())).test_client()
 
 
@@ -40,6 +51,13 @@ def test_the_page_of_a_thing_says_who_entered_it_from_which_row_and_when(
     assert 'href="/provenance?thing=policy/ai-act&amp;lang=en"' in page
     assert 'href="/forms/policy/ai-act?lang=en"' in page
     assert "policies.csv の2行目" in pages.get("/id/policy/ai-act?lang=ja").text
+
+
+def test_of_rdf_a_line_is_told_and_no_row(pages: FlaskClient) -> None:
+    page = pages.get("/id/policy/disinfo-study?lang=en").text
+    assert "by Suzuki from names.ttl, line 3 on " in page
+    assert where(Place("names.ttl", row=3), "en") == "names.ttl, line 3"
+    assert where(Place("names.csv", row=3), "en") == "names.csv, row 3"
 
 
 def test_what_nobody_entered_has_no_such_line(pages: FlaskClient) -> None:

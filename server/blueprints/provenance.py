@@ -15,6 +15,7 @@ from ...graph.store import Row
 from ...graph.terms import python, text
 from ...loaders.columns import kinds
 from ...loaders.exporting import TABLES
+from ...loaders.rdf import rdf_format
 from ...queries.catalogue import ask, catalogue
 from ..language import language
 from ..negotiation import HTML, JSON, choose
@@ -44,6 +45,11 @@ class Entry:
     why: str
     release: str
     sha256: str
+
+    @property
+    def by_line(self) -> bool:
+        """Whether what is counted in the file is lines: RDF has no rows."""
+        return rdf_format(self.file) is not None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from ...graph.errors import UnknownThing, UnsupportedFormat
 from ...graph.names import expand, shorten
 from ...graph.terms import python
+from ...loaders.rdf import rdf_format
 from .. import tables
 from ..console import Command, language, option, say, takes
 from ..negotiation import named, offered
@@ -104,7 +105,8 @@ def _entered(questions: Catalogue, store: Store, thing: NamedNode) -> Iterator[s
         if "sheet" in said:
             place += say("show.of_sheet", sheet=said["sheet"])
         if "row" in said:
-            place += say("show.of_row", row=said["row"])
+            counted = "show.of_row" if rdf_format(said["file"]) is None else "show.of_line"
+            place += say(counted, row=said["row"])
         if "who" in said:
             why = say("show.why", why=said["why"]) if "why" in said else ""
             yield say("show.entered", place=place, **{**said, "why": why})

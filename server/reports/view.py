@@ -127,7 +127,8 @@ def where(place: Place | None, lang: str) -> str:
     if place.sheet is not None:
         parts.append(say(lang, "sheet", sheet=place.sheet))
     if place.row is not None:
-        parts.append(say(lang, "row", row=place.row))
+        counted = "row" if rdf_format(place.file) is None else "line"
+        parts.append(say(lang, counted, row=place.row))
     if place.column is not None:
         parts.append(say(lang, "column", column=place.column))
     return (" " if lang == "ja" else ", ").join(parts)
