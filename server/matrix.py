@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode
+
+from ..graph.names import expand
 from ..graph.store import Row, Store
 from ..graph.terms import text
 from ..queries.catalogue import ask
@@ -110,7 +113,8 @@ def matrix(store: Store, lang: str, edition: str | None = None) -> Matrix:
     if edition is None:
         there = editions(store, lang)
         edition = there[0].id if there else PACKAGED
-    asked = {name: part.format(edition) for name, part in COLUMNS.items()}
+    # As terms: where an edition has no such parts, there are no columns, and nothing is wrong.
+    asked = {name: NamedNode(expand(part.format(edition))) for name, part in COLUMNS.items()}
     columns = [
         Column(text(row["column"]), text(row["columnLabel"]), text(row["isFeature"]) == "true")
         for row in ask(store, "matrix/columns", lang=lang, **asked).rows
@@ -146,9 +150,10 @@ def _counted(
     store: Store, broader: Mapping[str, str], edition: str
 ) -> Mapping[tuple[str, str], tuple[set[str], set[str]]]:
     """Gives, for each challenge and part, the policies with a link, and those a page states."""
+    paper = NamedNode(expand(f"whitepaper/{edition}"))
     within = {
         text(row["part"]): text(row["parent"])
-        for row in ask(store, "editions/outline", lang="ja", edition=f"whitepaper/{edition}").rows
+        for row in ask(store, "editions/outline", lang="ja", edition=paper).rows
     }
     counted: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for row in ask(store, "matrix/links").rows:

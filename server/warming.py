@@ -4,21 +4,24 @@ Whoever opens the first page of a kind would otherwise wait for the matrix, the 
 and the index of the search, and for the templates and modules that this kind of page needs.
 
 It goes on beside those who read already: it rests as long as each page took, and lets other
-threads go first at every moment that it works.
+threads go first at every moment that it works. Charts come last; they are drawn by a process of
+lower priority, and kept on disk for as long as what is on them stays the same.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from flask import Flask, url_for
 
 from ..graph.errors import HakushoError
+from .charts.ahead import charts_ahead
 from .choices import choices
 from .language import LANGUAGES
 from .negotiation import HTML
@@ -70,6 +73,9 @@ FORMS: Final = (
 BETWEEN_LOOKS: Final = 1.0
 """Seconds until it is looked again whether there is a new release."""
 
+LONGEST_REST: Final = 0.2
+"""Seconds that it rests between two pages at most."""
+
 PATIENCE: Final = 10.0
 """Seconds that an end waits for the page that is being opened."""
 
@@ -94,12 +100,24 @@ class Warming(threading.Thread):
         while not self._stopped.is_set():
             number = self._number()
             if number is not None and number != warmed:
-                before = sys.getswitchinterval()
-                sys.setswitchinterval(TURN)
-                warm(self._app, self._stopped.wait)
-                sys.setswitchinterval(before)
+                self._warm()
                 warmed = number
             self._stopped.wait(BETWEEN_LOOKS)
+
+    def _warm(self) -> None:
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
+        # What the release before this one left behind may be collected again.
+        gc.unfreeze()
+        warm(self._app, self._rested)
+        # What is kept for the release stays: to look through it for garbage now and then would
+        # stop every request for a tenth of a second.
+        gc.freeze()
+        draw(self._app, self._rested)
+        sys.setswitchinterval(before)
+
+    def _rested(self, seconds: float) -> bool:
+        return self._stopped.wait(min(seconds, LONGEST_REST))
 
     def _number(self) -> int | None:
         # Of another engine nothing is kept, so there is nothing to work out before; what is wrong
@@ -116,28 +134,51 @@ class Warming(threading.Thread):
 
 
 def warm(app: Flask, rest: Rest = lambda seconds: False) -> None:
-    """Opens the pages that work out what others share of the current release, in each language.
+    """Opens the pages that work out what others share of the current release, in each language,
+    those that most people open first before the others.
 
     What is wrong with a page is told to those who ask for it.
     """
-    for step in _steps(app):
-        start = time.monotonic()
-        step()
+    _done(_opened(app), rest)
+
+
+def draw(app: Flask, rest: Rest) -> None:
+    """Draws the charts of the current release, of which each takes as long as several pages.
+
+    What is wrong with a chart is told to those who look at it.
+    """
+    with suppress(HakushoError), app.app_context():
+        for lang in LANGUAGES:
+            _done(charts_ahead(lang), rest)
+
+
+def _done(work: Iterator[None], rest: Rest) -> None:
+    """Does a work bit by bit, with a rest as long as it took after each bit."""
+    start = time.monotonic()
+    for _ in work:
         if rest(time.monotonic() - start):
             return
+        start = time.monotonic()
 
 
-def _steps(app: Flask) -> Iterator[Callable[[], object]]:
-    """Gives what there is to do, the pages that most people open first."""
+def _opened(app: Flask) -> Iterator[None]:
     for lang in LANGUAGES:
-        yield from (_opening(app, address) for address in _pages(app, lang))
+        yield from _open(app, _pages(app, lang))
     for name in app.jinja_env.list_templates(extensions=["html"]):
-        # A template is read and compiled once; whoever asks for it first would wait for that.
-        yield partial(app.jinja_env.get_template, name)
+        # A template is compiled once; whoever needs it first would wait for that.
+        app.jinja_env.get_template(name)
+        yield
     for lang in LANGUAGES:
-        yield from (_opening(app, address) for address in _forms(app, lang))
+        yield from _open(app, _forms(app, lang))
         for kind in KINDS:
-            yield from (_opening(app, address) for address in _first(app, kind, lang))
+            yield from _open(app, _first(app, kind, lang))
+
+
+def _open(app: Flask, addresses: Sequence[str]) -> Iterator[None]:
+    for address in addresses:
+        with app.test_request_context(address, headers={"Accept": HTML.media_type}):
+            app.full_dispatch_request()
+        yield
 
 
 def _pages(app: Flask, lang: str) -> list[str]:
@@ -163,11 +204,3 @@ def _first(app: Flask, kind: str, lang: str) -> list[str]:
             url_for("resources.thing", kind=kind, slug=id.partition("/")[2], lang=lang)
             for id, _ in found
         ]
-
-
-def _opening(app: Flask, address: str) -> Callable[[], object]:
-    def step() -> None:
-        with app.test_request_context(address, headers={"Accept": HTML.media_type}):
-            app.full_dispatch_request()
-
-    return step

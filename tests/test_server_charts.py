@@ -196,7 +196,7 @@ def test_a_chart_that_there_is_not_is_refused_with_those_there_are(drawn: FlaskC
     assert wide.status_code == 400
 
 
-def test_a_chart_is_drawn_once_for_a_release_and_old_ones_go(
+def test_a_chart_is_drawn_once_for_as_long_as_it_stays_the_same_and_old_ones_go(
     drawn: FlaskClient, tmp_path: Path
 ) -> None:
     class Counting(Drawer):
@@ -210,8 +210,12 @@ def test_a_chart_is_drawn_once_for_a_release_and_old_ones_go(
     kept = Drawings(tmp_path, drawer)
     first = [kept.svg(1, {"a": 1}, "t", "d") for _ in range(2)]
     assert first[0] == first[1] and drawer.count == 1
-    kept.svg(2, {"a": 1}, "t", "d")
-    assert [path.name for path in tmp_path.iterdir()] == ["2"]
+    assert kept.svg(2, {"a": 1}, "t", "d") == first[0] and drawer.count == 1
+    kept.svg(2, {"a": 2}, "t", "d")
+    assert drawer.count == 2
+    kept.svg(3, {"a": 2}, "t", "d")
+    assert drawer.count == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2", "3"]
 
 
 def test_the_drawing_process_that_takes_too_long_is_ended() -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.ontology import ontology_dataset
+from hakusho.graph.releases.data_folder import DataFolder
+from hakusho.loaders.edition import EditionDataset
+from hakusho.server.app import create_app
 from hakusho.server.matrix import SHADES, Cell, Column, matrix
+from hakusho.server.service import Service
 
 
 def test_columns_are_the_sections_of_the_chapter_and_then_the_feature(
@@ -140,3 +146,14 @@ def _cell(page: str, challenge: str, part: str) -> str:
     found = re.search(rf'<td class="s\d"><a href="{re.escape(href)}[^>]*>.*?</a></td>', page)
     assert found is not None, href
     return found[0]
+
+
+def test_where_an_edition_has_no_chapter_on_policies_all_else_is_there(
+    sample: EditionDataset, tmp_path: Path
+) -> None:
+    data = DataFolder(tmp_path)
+    release = data.publish([*ontology_dataset(), *sample.quads], who="tests")
+    reader = create_app(Service(data, release.open())).test_client()
+    assert [column.feature for column in matrix(release.open(), "en").columns] == [True]
+    for address in ("/", "/indicators", "/policies", "/outline", "/links"):
+        assert reader.get(address, headers={"Accept": "text/html"}).status_code == 200, address

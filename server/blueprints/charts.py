@@ -11,12 +11,13 @@ from ...graph.errors import BadParameter
 from ...graph.names import thing
 from ...queries.catalogue import catalogue
 from ..charts.compared import apart, together
-from ..charts.panels import Panel, Point, main_line, panels
+from ..charts.panels import Panel, main_line, panels
+from ..charts.pictures import Picture, axis_title, picture, small_picture, titled
 from ..charts.readings import Readings, names_of, readings
 from ..charts.service import drawings
-from ..charts.spec import WIDTHS, Spec, small, specification
+from ..charts.spec import WIDTHS, specification
 from ..charts.theme import STYLE_HASH
-from ..language import language, text
+from ..language import language
 from ..service import service
 
 bp = Blueprint("charts", __name__, url_prefix="/charts")
@@ -34,13 +35,8 @@ def indicator(slug: str, name: str) -> Response:
         line = main_line(found)
         if not line:
             raise _no_chart(slug, name, found)
-        return _drawn(small(line, label), label, _told(line))
-    panel = _panel(slug, name, found)
-    title = (
-        f"{label}（{panel.unit.label}）" if language() == "ja" else f"{label} ({panel.unit.label})"
-    )
-    spec = specification(panel, title, axis_title(panel.type), _width())
-    return _drawn(spec, title, _told(panel.points))
+        return _drawn(small_picture(line, label, language()))
+    return _drawn(picture(_panel(slug, name, found), label, language(), _width()))
 
 
 @bp.get("/indicator/<slug>/<name>.vl.json")
@@ -48,7 +44,7 @@ def indicator_specification(slug: str, name: str) -> Response:
     """Gives the Vega-Lite specification of a chart, its data in it."""
     label, found = _read(slug)
     panel = _panel(slug, name, found)
-    spec = specification(panel, label, axis_title(panel.type), _width())
+    spec = specification(panel, label, axis_title(panel.type, language()), _width())
     response = Response(
         json.dumps(spec, ensure_ascii=False, indent=2) + "\n", content_type="application/json"
     )
@@ -67,13 +63,7 @@ def compared() -> Response:
         raise BadParameter("b", ids[-1] if ids else None, f"another of the same kind ({why})")
     panel = together(lines)
     title = " × ".join(label for label, _ in lines)
-    spec = specification(panel, title, axis_title(panel.type), _width())
-    return _drawn(spec, title, _told(panel.points))
-
-
-def axis_title(type: str) -> str:
-    """Gives the name of a type of period, as the axis bears it."""
-    return str(text(f"chart.{type}", language()))
+    return _drawn(titled(panel, title, language(), _width()))
 
 
 def _read(slug: str) -> tuple[str, Readings]:
@@ -103,27 +93,8 @@ def _width() -> str:
     return width
 
 
-def _told(points: tuple[Point, ...]) -> str:
-    """Gives the first and last value of each line, for those who do not see it."""
-    lang = language()
-    lines: dict[str, list[Point]] = {}
-    for point in points:
-        lines.setdefault(point.series, []).append(point)
-    told = []
-    for name, line in list(lines.items())[:12]:
-        line.sort(key=lambda point: point.reading.period)
-        ends = [line[0]] if len(line) == 1 else [line[0], line[-1]]
-        said = " → ".join(
-            f"{point.reading.period.label_ja if lang == 'ja' else point.reading.period.label_en} "
-            f"{point.reading.shown}"
-            for point in ends
-        )
-        told.append(f"{name}: {said}" if name else said)
-    return str(text("chart.description", lang, lines="; ".join(told)))
-
-
-def _drawn(spec: Spec, title: str, description: str) -> Response:
-    svg = drawings().svg(service().number(), spec, title, description)
+def _drawn(found: Picture) -> Response:
+    svg = drawings().svg(service().number(), found.spec, found.title, found.description)
     response = Response(svg, content_type=f"{SVG}; charset=utf-8")
     response.headers["Content-Security-Policy"] = POLICY
     return response

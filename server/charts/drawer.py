@@ -7,13 +7,17 @@ its input does. `python -m hakusho.server.charts.drawer` is what `drawing` start
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 VEGA_LITE = "5.21"
+NICE = 10
+"""By how much pages go before drawings, which come after them anyway."""
 
 
 def main() -> None:
     """Draws until there is nothing more to draw."""
+    os.nice(NICE)
     # Only this process pays for the library.
     import vl_convert
 

@@ -123,25 +123,32 @@ class Drawer:
 
 
 class Drawings:
-    """Drawings kept in a folder for each release; those of earlier releases are cleared away."""
+    """Drawings kept in a folder for each release, for the last two that were drawn for.
+
+    What a release changes is little: most of its drawings are those of the release before.
+    """
 
     def __init__(self, folder: Path, drawer: Drawer) -> None:
         self._folder = folder
         self._drawer = drawer
         self._kept_for: int | None = None
+        self._before: Path | None = None
 
     def svg(self, release: int | None, spec: Spec, title: str, description: str) -> str:
         """Gives the drawing of a specification, from the folder or drawn now."""
         if release is None:
             return self._drawn(spec, title, description)
         told = json.dumps([VERSION, STYLE, spec, title, description], sort_keys=True)
-        name = hashlib.sha256(told.encode()).hexdigest()[:32]
-        path = self._folder / str(release) / f"{name}.svg"
+        name = f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.svg"
+        path = self._folder / str(release) / name
         try:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
+            self._make_room(release)
+        drawn = self._drawn_before(name)
+        if drawn is None:
             drawn = self._drawn(spec, title, description)
-        self._keep(release, path, drawn)
+        self._keep(path, drawn)
         return drawn
 
     def close(self) -> None:
@@ -151,18 +158,35 @@ class Drawings:
     def _drawn(self, spec: Spec, title: str, description: str) -> str:
         return finished(self._drawer.draw(spec), title, description)
 
-    def _keep(self, release: int, path: Path, drawn: str) -> None:
+    def _drawn_before(self, name: str) -> str | None:
+        if self._before is None:
+            return None
+        try:
+            return (self._before / name).read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    def _make_room(self, release: int) -> None:
+        """Finds the drawings of the release before, and clears away those of earlier ones."""
+        if self._kept_for == release:
+            return
+        self._kept_for = release
+        try:
+            numbers = [int(each.name) for each in self._folder.iterdir() if each.name.isdigit()]
+        except OSError:
+            return
+        earlier = sorted(number for number in numbers if number < release)
+        self._before = self._folder / str(earlier[-1]) if earlier else None
+        for number in earlier[:-1]:
+            shutil.rmtree(self._folder / str(number), ignore_errors=True)
+
+    def _keep(self, path: Path, drawn: str) -> None:
         # A folder that cannot be written, or a full disk, costs time alone: it is drawn again.
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(f".{threading.get_ident()}")
             fresh.write_text(drawn, encoding="utf-8")
             fresh.replace(path)
-            if self._kept_for != release:
-                self._kept_for = release
-                for old in self._folder.iterdir():
-                    if old.name.isdigit() and int(old.name) < release:
-                        shutil.rmtree(old, ignore_errors=True)
         except OSError:
             return
 

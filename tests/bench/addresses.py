@@ -17,7 +17,7 @@ from hakusho.queries.catalogue import catalogue
 Ask = Callable[[str], bytes]
 """Gives what an address of the service answers."""
 
-LINK = re.compile(r'(?:href|src)="([^"]+)"')
+LINK = re.compile(r'(?:href|src|srcset)="([^"]+)"')
 
 PLAIN = (
     "/", "/?unfold=all", "/outline", "/links", "/lists", "/search", "/network", "/compare",
@@ -78,15 +78,15 @@ def _lists(ask: Ask) -> Iterator[str]:
     for name in LISTS:
         yield f"/{name}"
         narrower = [each for each in _links(ask, f"/{name}") if each.startswith(f"/{name}?")]
-        yield from _sample(narrower, SAMPLE // 2)
+        yield from (each for each in _sample(narrower, SAMPLE // 2) if "lang=" not in each)
 
 
 def _links(ask: Ask, address: str) -> Sequence[str]:
-    """Gives what a page links to and shows, without the pages in another language."""
+    """Gives what a page links to and shows."""
     # A parameter of no meaning keeps the page itself from being answered before it is measured.
     page = ask(f"{address}?measured=no").decode()
     links = dict.fromkeys(html.unescape(found) for found in LINK.findall(page))
-    return [each for each in links if "lang=" not in each and "measured=" not in each]
+    return [each for each in links if "measured=" not in each]
 
 
 def _charts(ask: Ask, slugs: Sequence[str]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _charts(ask: Ask, slugs: Sequence[str]) -> Iterator[str]:
     for slug in slugs:
         for each in _links(ask, f"/id/indicator/{quote(slug)}"):
             if each.startswith("/charts/"):
-                yield each
+                yield re.sub(r"lang=\w+&?", "", each).rstrip("?&")
 
 
 def _of_things(things: Mapping[str, Sequence[str]]) -> Iterator[str]:

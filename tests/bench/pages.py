@@ -27,7 +27,7 @@ from servers import Server, hakusho, memory, processes
 LANGUAGES = ("ja", "en")
 LIMIT = 60.0
 ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
-QUIET, LOOK, PATIENCE = 0.02, 0.5, 120.0
+QUIET, LOOK, PATIENCE = 0.05, 4.0, 600.0
 """Seconds of processor time in how many seconds that count as rest, and how long it is awaited."""
 
 
