@@ -87,12 +87,16 @@ class References:
 
     def stores(self, kind: str, slug: str) -> bool:
         """Says whether the store, if there is one, describes the thing of an id."""
+        if (kind, slug) not in self._stored:
+            self._stored[kind, slug] = self.describes(kind, slug)
+        return self._stored[kind, slug]
+
+    def describes(self, kind: str, slug: str) -> bool:
+        """Says the same, and remembers nothing: for ids of which each is asked for once."""
         if self._store is None or not slug:
             return False
-        if (kind, slug) not in self._stored:
-            found = self._store.quads_for_pattern(thing(kind, slug), None, None, None)
-            self._stored[kind, slug] = next(found, None) is not None
-        return self._stored[kind, slug]
+        found = self._store.quads_for_pattern(thing(kind, slug), None, None, None)
+        return next(found, None) is not None
 
     def introduces(self, kind: str, slug: str) -> bool:
         """Says whether an id is one of those that were added, whatever the store has."""

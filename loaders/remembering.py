@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -48,9 +48,13 @@ class Ids:
     ...     ids.add(slug, row)
     >>> list(ids.twice())
     [(4, 2)]
+
+    `there` are the rows of which `is_there` said that their ids were known before.
     """
 
     def __init__(self) -> None:
+        self.is_there: Callable[[str], bool] = lambda slug: False
+        self.there = array("q")
         self._hashes = array("q")
         self._rows = array("q")
 
@@ -58,6 +62,8 @@ class Ids:
         """Keeps the id of a row."""
         self._hashes.append(hash(slug))
         self._rows.append(row)
+        if self.is_there(slug):
+            self.there.append(row)
 
     def twice(self) -> Iterator[tuple[int, int]]:
         """Gives the rows whose id an earlier row has, with the first that has it."""

@@ -11,6 +11,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, Final
@@ -75,6 +76,7 @@ class TableStream:
         table: str | None = None,
         edition: str | None = None,
     ) -> None:
+        self.name = name
         self.rows = 0
         self.things = 0
         self.statements = 0
@@ -128,6 +130,7 @@ class TableStream:
             return
         sheet = Tabulated(self._sheet, read)
         self._kind = kinds()[read.table]
+        self._completed.ids.is_there = partial(self._known.describes, self._kind)
         remembered = (
             Remembered(read, str(graph(self._target))) if read.table == "observations" else None
         )
@@ -195,11 +198,13 @@ class TableStream:
         self._completed.periods.clear()
 
     def _check_unique(self) -> None:
-        """Notes the rows that describe the thing of an earlier one."""
+        """Notes the rows that describe the thing of an earlier one, or one that was there before."""
         for row, first in self._completed.ids.twice():
             where = f"{self._sheet.file}:{first}"
             self._sheet.add("same-thing-twice", row, kind=self._kind, where=where)
             self.things -= 1
+        for row in self._completed.ids.there:
+            self._sheet.add("already-there", row, kind=self._kind)
 
     def _note(self, found: list[Defect]) -> None:
         for each in found:

@@ -1,14 +1,21 @@
-"""RDF of any size taken in as it is: streamed into a release, and nothing validated."""
+"""Files of any size taken in as they are: streamed into a release, and nothing validated.
+
+RDF is taken as it stands. Rows of a table are read as rows are always read, and one that cannot be
+keeps the whole table out; what shapes say of them is not asked.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from ..graph.errors import UnsupportedFormat
 from ..graph.names import graph
@@ -22,46 +29,128 @@ from .console import say
 from .settings import Settings
 from .submitting import Clock, UnreadableFile, folder_of
 
+if TYPE_CHECKING:
+    from ..loaders.streaming import TableStream
+    from ..loaders.submission import Submission
+
+TABLES: Final = (".csv", ".tsv")
+
 Told = Callable[[int, int], None]
 """Is told of which file, by its place, how many bytes were read."""
 
 
-def bulk(settings: Settings, names: Sequence[str], who: str, why: str) -> Release:
-    """Publishes the statements of RDF files and says how many there were in a second.
+class Unclean(Exception):
+    """Rows that cannot be read, so that nothing is published; the submission says what is wrong."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__(submission)
+        self.submission = submission
+
+
+@dataclass
+class _Files:
+    """The files, what is read of them, and how much that was."""
+
+    paths: list[Path]
+    sources: list[Source]
+    table: str | None
+    statements: int = 0
+    tables: list[TableStream] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(each.rows for each in self.tables)
+
+
+def bulk(
+    settings: Settings, names: Sequence[str], who: str, why: str, table: str | None = None
+) -> Release:
+    """Publishes what RDF files and tables say, and says how much there was in a second.
 
     What has no graph goes to that of the submission; what is wrong with a file lets none in.
+    Raises Unclean where that are rows of a table.
     """
-    paths = [Path(name) for name in names]
-    clock, count = Clock(), 0
+    clock = Clock()
     folder = folder_of(settings)
     merged = folder.default_graph == "merged"
-
-    def statements(own: NamedNode, pool: WorkerPool, told: Told) -> Iterator[Quad]:
-        nonlocal count
-        for place, path in enumerate(paths):
-            for quad in stream_rdf(path, pool.parse, partial(told, place)):
-                count += 1
-                if merged and isinstance(quad.graph_name, DefaultGraph):
-                    quad = Quad(quad.subject, quad.predicate, quad.object, own)
-                yield quad
-
-    sources = [_source(path) for path in paths]
+    paths = [Path(name) for name in names]
+    files = _Files(paths, [_source(path) for path in paths], table)
     with WorkerPool(lambda: None, settings.limits()) as pool, _progress(paths) as told:
 
         def change(current: Release | None) -> Change:
-            number = 1 if current is None else current.number + 1
-            return Change(add=statements(graph(f"submission-{number}"), pool, told))
+            return Change(add=_statements(files, current, merged, pool, told))
 
-        release = folder.publish(change, who=who, why=why, kind="submission", sources=sources)
+        release = folder.publish(change, who=who, why=why, kind="submission", sources=files.sources)
     print(say("load.bulk", number=release.number), file=sys.stderr)
-    print(clock.told(count, "submission.statements"), file=sys.stderr)
+    if files.rows:
+        print(clock.told(files.rows), file=sys.stderr)
+    print(clock.told(files.statements, "submission.statements"), file=sys.stderr)
     return release
 
 
+def _statements(
+    files: _Files, current: Release | None, merged: bool, pool: WorkerPool, told: Told
+) -> Iterator[Quad]:
+    """Gives all that the files say, each statement in its graph."""
+    from ..loaders.checking.standing import Standing
+
+    own = Standing(current, merged).own
+    for place, path in enumerate(files.paths):
+        report = partial(told, place)
+        if path.suffix.lower() in TABLES:
+            quads = _of_table(files, path, current, own, report)
+        else:
+            quads = _of_rdf(path, pool, graph(own) if merged else None, report)
+        for quad in quads:
+            files.statements += 1
+            yield quad
+    if not all(each.is_whole() for each in files.tables):
+        raise Unclean(_submission(files))
+
+
+def _of_rdf(
+    path: Path, pool: WorkerPool, own: NamedNode | None, told: Callable[[int], None]
+) -> Iterator[Quad]:
+    for quad in stream_rdf(path, pool.parse, told):
+        if own is not None and isinstance(quad.graph_name, DefaultGraph):
+            quad = Quad(quad.subject, quad.predicate, quad.object, own)
+        yield quad
+
+
+def _of_table(
+    files: _Files, path: Path, current: Release | None, own: str, told: Callable[[int], None]
+) -> Iterator[Quad]:
+    from ..loaders.references import known_to
+    from ..loaders.streaming import TableStream
+
+    known = known_to(None if current is None else current.engine())
+    with path.open("rb") as content:
+        stream = TableStream(path.name, content, known, own, table=files.table)
+        files.tables.append(stream)
+        for chunk in stream.chunks(progress=lambda rows: told(content.tell())):
+            # What cannot be published is read on for what else is wrong, and for nothing more.
+            if stream.is_whole():
+                yield from pyoxigraph.parse(chunk, RdfFormat.N_QUADS, lenient=True)
+
+
+def _submission(files: _Files) -> Submission:
+    """Gives what is wrong with the rows, as a submission without statements."""
+    from ..loaders.submission import Submission, SubmittedFile
+
+    named = {path.name: source for path, source in zip(files.paths, files.sources, strict=True)}
+    return Submission(
+        files=tuple(
+            SubmittedFile(each.name, "text/csv", named[each.name].sha256, each.rows)
+            for each in files.tables
+        ),
+        defects=tuple(defect for each in files.tables for defect in each.defects),
+    )
+
+
 def _source(path: Path) -> Source:
-    """Describes a file, and refuses one that is no RDF or cannot be read before any is."""
-    if rdf_format(path.name) is None:
-        raise UnsupportedFormat(path.name, tuple(ENDINGS))
+    """Describes a file, and refuses before any is read one that cannot be streamed."""
+    if rdf_format(path.name) is None and path.suffix.lower() not in TABLES:
+        raise UnsupportedFormat(path.name, (*ENDINGS, *TABLES))
     try:
         return Source.of(path)
     except OSError as error:

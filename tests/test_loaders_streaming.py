@@ -82,7 +82,8 @@ def test_the_packaged_tables_are_the_same_row_by_row(table: str, known: Referenc
     read = read_submission([(f"{table}.csv", content)], known)
     assert {quad.triple for quad in quads} == {quad.triple for quad in read.quads}
     assert stream.rows == read.files[0].rows == stream.things == len(read.things)
-    assert not stream.counts
+    # Each of them is in the release already, and nothing else is wrong.
+    assert stream.counts == {("violation", "already-there"): stream.rows}
 
 
 def test_what_is_said_of_a_remembered_cell_is_counted_each_time(few: References) -> None:

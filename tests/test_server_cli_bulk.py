@@ -1,4 +1,4 @@
-"""`hakusho load --no-validation`: RDF streamed into a release as it is."""
+"""`hakusho load --no-validation`: RDF and tables streamed into a release as they are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pyoxigraph import QuerySolutions
 
-from hakusho.graph.names import GRAPH
+from hakusho.graph.names import GRAPH, term
+from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.release import Release
 from hakusho.loaders.edition import EditionDataset
@@ -48,7 +50,7 @@ def test_statements_without_a_graph_go_to_that_of_the_submission(tmp_path: Path)
     "name, content, told",
     [
         ("a.nt", "bad\n<http://e/a> <http://e/a> <http://e/a> .\nbad\n", "; line 3: "),
-        ("a.csv", "id\n", "format 'a.csv' is not offered here"),
+        ("a.xlsx", "", "format 'a.xlsx' is not offered here"),
         ("a.nt.gz", "no gzip", "line 1: "),
     ],
 )
@@ -58,3 +60,71 @@ def test_what_is_wrong_lets_nothing_in(name: str, content: str, told: str, tmp_p
     assert result.exit_code == 2
     assert told in result.stderr
     assert not (tmp_path / "data" / "current").exists()
+
+
+PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
+HEADER = "indicator_id,period,area,value,unit_id,page_url,evidence\n"
+
+
+@pytest.fixture
+def data(sample: EditionDataset, tmp_path: Path) -> Path:
+    """A data folder with the small edition."""
+    folder = tmp_path / "data"
+    DataFolder(folder).publish([*ontology_dataset(), *sample.quads], who="tests")
+    return folder
+
+
+def rows(count: int) -> str:
+    """Gives a table of observations that the small edition does not have."""
+    row = "sns-use,FY{},JP,{},percent," + PAGE + ",edition\n"
+    return HEADER + "".join(row.format(1900 + number, number) for number in range(count))
+
+
+def observed(folder: Path) -> int:
+    found = (
+        current(folder)
+        .engine()
+        .query("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?o a <" + term("Observation").value + "> }")
+    )
+    assert isinstance(found, QuerySolutions)
+    return int(next(found)["n"].value)
+
+
+def test_a_table_is_streamed_into_a_release_and_what_follows_is_drawn(
+    data: Path, tmp_path: Path
+) -> None:
+    before, file = observed(data), tmp_path / "observations.csv"
+    file.write_text(rows(60))
+    result = run("load", "--no-validation", file, "--data", data)
+    assert result.exit_code == 0, result.stderr
+    assert "published as release 2; nothing was validated" in result.stderr
+    assert "rows: 60" in result.stderr
+    assert observed(data) == before + 60
+    manifest = current(data).manifest
+    assert manifest.changed[GRAPH + "submission-2"].added > 60 * 7
+    assert manifest.changed[GRAPH + "inferred"].added > 60
+    assert [each.name for each in manifest.sources] == ["observations.csv"]
+
+
+def test_rows_that_cannot_be_read_are_told_together_and_none_gets_in(
+    data: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "observations.csv"
+    file.write_text(
+        rows(3).replace("FY1900", "FY19000").replace("sns-use,FY1902", "sns-usage,FY1902")
+    )
+    result = run("load", "--no-validation", file, "--data", data)
+    assert result.exit_code == 1
+    assert "FY19000" in result.stdout and "sns-usage" in result.stdout
+    assert "nothing was published; violations: 2" in result.stderr
+    assert current(data).number == 1
+
+
+def test_a_row_of_what_is_there_already_is_no_addition(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "observations.csv"
+    file.write_text(rows(2))
+    assert run("load", "--no-validation", file, "--data", data).exit_code == 0
+    result = run("load", "--no-validation", file, "--data", data)
+    assert result.exit_code == 1
+    assert "is there already" in result.stdout and "with validation" in result.stdout
+    assert current(data).number == 2

@@ -46,14 +46,14 @@ def join(
 def lead(view: View, patterns: Iterable[Pattern], known: Bindings, goal: str) -> Collection[Term]:
     """Gives what one variable can stand for where all patterns match, or more.
 
-    Once it is known, it is narrowed by what is cheap to look up, and by nothing else: many things
-    may share a value.
+    Once it is known, it is narrowed by what is said of it, and by nothing else: many things may
+    share a value, or belong to it.
     """
     found = dict(known)
     waiting = list(patterns)
     while waiting:
         pattern = min(waiting, key=lambda each: (_cost(each, found), not _has(each, goal)))
-        if goal in found and _cost(pattern, found) > 0:
+        if goal in found and (_cost(pattern, found) > 0 or not _has(pattern, goal)):
             break
         waiting.remove(pattern)
         if not _step(view, pattern, found, None):
@@ -85,17 +85,18 @@ def _terms(place: Place, found: Bindings) -> Collection[Term] | None:
 
 
 def _match(view: View, pattern: Pattern, found: Bindings, met: set[Match] | None) -> bool:
-    matches = list(_matches(view, pattern, found))
+    here = list(matches(view, pattern, found))
     if met is not None:
-        met.update(matches)
+        met.update(here)
     for number, name in enumerate(_PLACES):
         place = getattr(pattern, name)
         if isinstance(place, str):
-            found[place] = {match[number] for match in matches}
-    return bool(matches)
+            found[place] = {match[number] for match in here}
+    return bool(here)
 
 
-def _matches(view: View, pattern: Pattern, found: Bindings) -> Iterator[Match]:
+def matches(view: View, pattern: Pattern, found: Bindings) -> Iterator[Match]:
+    """Gives what matches a pattern where some variables stand for some terms."""
     subjects = _terms(pattern.subject, found)
     names = _terms(pattern.predicate, found)
     values = _terms(pattern.object, found)

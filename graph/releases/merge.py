@@ -7,7 +7,7 @@ first graph that states it, and leaves it with the last.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
@@ -22,6 +22,9 @@ INFERRED: Final = graph("inferred")
 DEFAULT: Final = DefaultGraph()
 
 CHUNK: Final = 50_000
+
+_BULK: Final = 5_000
+"""So many quads are sooner written as files of their own than one by one."""
 _APART: Final = tuple(GRAPH + name for name in ("provenance", "shapes", "proposal", "superseded"))
 
 
@@ -39,6 +42,14 @@ class DerivedGraph(HakushoError):
                 "name the graph to change"
             )
         return f"{self.name} holds what follows from the other graphs and cannot be changed itself"
+
+
+def extend(store: Store, quads: Sequence[Quad]) -> None:
+    """Adds quads to a store that nobody reads meanwhile."""
+    if len(quads) < _BULK:
+        store.extend(quads)
+    else:
+        store.bulk_extend(quads)
 
 
 def is_merged(name: GraphName) -> bool:
@@ -89,7 +100,7 @@ def apply(store: Store, change: Change, merged: bool = True) -> Effect:
 
 def put(store: Store, quads: list[Quad], merged: bool = True) -> Effect:
     """Adds quads that the store does not have, and their triples to a merged default graph."""
-    store.extend(quads)
+    extend(store, quads)
     return Effect(added=quads, default=merge_in(store, quads) if merged else 0)
 
 
@@ -104,7 +115,7 @@ def merge_in(store: Store, quads: Iterable[Quad]) -> int:
     """Adds the triples of stated quads to the default graph and returns how many are new there."""
     triples = {in_default(quad.triple) for quad in quads if is_merged(quad.graph_name)}
     new = [quad for quad in triples if quad not in store]
-    store.extend(new)
+    extend(store, new)
     return len(new)
 
 
@@ -166,8 +177,8 @@ def check(change: Change) -> None:
         pass
 
 
-def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
+def chunks(quads: Iterable[Quad], size: int = CHUNK) -> Iterator[list[Quad]]:
     """Gives quads in lists that fit in memory."""
     rest = iter(quads)
-    while chunk := list(islice(rest, CHUNK)):
+    while chunk := list(islice(rest, size)):
         yield chunk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ from .compare import difference, settle
 from .content import Content, name_of
 from .manifest import PROVENANCE
 from .merge import INFERRED, apply, is_merged, stated
+from .pouring import MANY, Pouring
 from .release import Release
 
 # To draw what follows from all, a statement costs about so much less than one that has changed.
@@ -36,7 +39,13 @@ def revise(
         effect = settle(before, store, change.graphs, merged)
     else:
         store = Store(path)
-        effect = apply(store, change, merged)
+        coming = iter(change.add)
+        first = list(islice(coming, MANY))
+        if len(first) == MANY and not (change.remove or change.drop or change.create):
+            pouring = Pouring(base, store, merged, infer)
+            pouring.pour(chain(first, coming))
+            return pouring.draft()
+        effect = apply(store, replace(change, add=chain(first, coming)), merged)
     if not effect:
         return None
     rules = base.manifest.rules

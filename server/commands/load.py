@@ -41,13 +41,12 @@ def load(
 ) -> None:
     from ...loaders.checking import Refused, check, publish
 
-    if not settings["validation"]:
-        from ..bulk import bulk
-
-        with running():
-            bulk(settings, files, who or person(), why)
-        return
     form(format)
+    if not settings["validation"]:
+        if dry:
+            raise click.UsageError(say("load.dry_unvalidated"))
+        _unvalidated(settings, files, table, who or person(), why, format, output)
+        return
     clock = Clock()
     with running():
         folder = folder_of(settings)
@@ -72,6 +71,29 @@ def load(
     for line in _told(published):
         print(line, file=sys.stderr)
     print(clock.told(report.rows), file=sys.stderr)
+
+
+def _unvalidated(
+    settings: Settings,
+    files: Sequence[str],
+    table: str | None,
+    who: str,
+    why: str,
+    format: str,
+    output: Path | None,
+) -> None:
+    """Publishes files as they are, or reports the rows that cannot be read."""
+    from ...loaders.checking import check
+    from ..bulk import Unclean, bulk
+
+    with running():
+        try:
+            bulk(settings, files, who, why, table)
+        except Unclean as error:
+            report = check(error.submission, folder_of(settings))
+            tell(report, format, output)
+            complain(say("load.refused", count=report.counts["violation"]))
+            raise click.exceptions.Exit(1) from None
 
 
 def _told(published: Published | None) -> Iterator[str]:
