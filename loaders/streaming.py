@@ -198,7 +198,7 @@ class TableStream:
         self._completed.periods.clear()
 
     def _check_unique(self) -> None:
-        """Notes the rows that describe the thing of an earlier one, or one that was there before."""
+        """Notes the rows that describe what an earlier one does, or what was there before."""
         for row, first in self._completed.ids.twice():
             where = f"{self._sheet.file}:{first}"
             self._sheet.add("same-thing-twice", row, kind=self._kind, where=where)
