@@ -44,6 +44,15 @@ def sample(sample_folder: Path) -> EditionDataset:
 
 
 @pytest.fixture(scope="session")
+def small_data(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the ontology and the small edition in one release: to be read, or to be
+    copied by whoever writes."""
+    path = tmp_path_factory.mktemp("small") / "data"
+    DataFolder(path).publish([*ontology_dataset(), *sample.quads], who="tests")
+    return path
+
+
+@pytest.fixture(scope="session")
 def packaged() -> EditionDataset:
     """The newest packaged edition, loaded."""
     return load_edition(packaged_editions()[-1])

@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 
 from hakusho.graph.errors import WriterBusy
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.lock import writer_lock
 from hakusho.loaders.checking import Refused, check
-from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.proposals import (
     AlreadyDecided,
     NothingNew,
@@ -35,18 +33,10 @@ def table(id: str, label: str) -> list[tuple[str, bytes]]:
     return [("organizations.csv", (HEADER + ROW.format(id=id, label=label)).encode())]
 
 
-@pytest.fixture(scope="module")
-def first(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small edition, to be copied."""
-    path = tmp_path_factory.mktemp("proposals") / "first"
-    DataFolder(path).publish([*sample.quads, *ontology_dataset()], who="tests")
-    return path
-
-
 @pytest.fixture
-def data(first: Path, tmp_path: Path) -> DataFolder:
+def data(small_data: Path, tmp_path: Path) -> DataFolder:
     """A data folder of one's own."""
-    shutil.copytree(first, tmp_path / "data", copy_function=os.link)
+    shutil.copytree(small_data, tmp_path / "data", copy_function=os.link)
     return DataFolder(tmp_path / "data", patience=5)
 
 

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.lock import writer_lock
-from hakusho.loaders.edition import EditionDataset
 from hakusho.server.cli import main
 
 pytestmark = pytest.mark.slow
@@ -29,18 +27,10 @@ RIGHT = f"new,新しい施策,New,概要。,Summary.,council,ongoing,mic,r07-p1-
 WRONG = RIGHT.replace("council", "counsil")
 
 
-@pytest.fixture(scope="module")
-def begun(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small edition, to be copied."""
-    path = tmp_path_factory.mktemp("load") / "data"
-    DataFolder(path).publish([*ontology_dataset(), *sample.quads], who="tests")
-    return path
-
-
 @pytest.fixture
-def data(begun: Path, tmp_path: Path) -> Path:
+def data(small_data: Path, tmp_path: Path) -> Path:
     """A data folder with the small edition."""
-    return shutil.copytree(begun, tmp_path / "data")
+    return shutil.copytree(small_data, tmp_path / "data")
 
 
 @pytest.fixture

@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.releases.data_folder import DataFolder
-from hakusho.loaders.edition import EditionDataset
 from hakusho.server.cli import main
 
 Run = Callable[..., Result]
@@ -21,18 +18,10 @@ TABLE = "id,label_ja,label_en,kind,page_url,evidence\n"
 ROW = "{id},役所,Office,{kind},https://www.example.go.jp/,official\n"
 
 
-@pytest.fixture(scope="module")
-def first(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small edition, to be copied."""
-    path = tmp_path_factory.mktemp("proposing") / "first"
-    DataFolder(path).publish([*sample.quads, *ontology_dataset()], who="tests")
-    return path
-
-
 @pytest.fixture
-def run(first: Path, tmp_path: Path) -> Run:
+def run(small_data: Path, tmp_path: Path) -> Run:
     """Runs a command on a data folder of its own, in English."""
-    shutil.copytree(first, tmp_path / "data")
+    shutil.copytree(small_data, tmp_path / "data")
 
     def invoke(*arguments: str, lang: str = "en") -> Result:
         env = {"HAKUSHO_DATA": str(tmp_path / "data"), "HAKUSHO_LANG": lang}

@@ -9,22 +9,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from pyoxigraph import Quad
 
-from hakusho.graph.ontology import ontology_dataset
-from hakusho.graph.releases.data_folder import DataFolder
-from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.exporting import TABLES
 from hakusho.server.cli import main
 
 
-@pytest.fixture(scope="module")
-def data(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small edition."""
-    folder = tmp_path_factory.mktemp("tables")
-    quads: list[Quad] = [*ontology_dataset(), *sample.quads]
-    DataFolder(folder).publish(quads, who="tests")
-    return folder
+@pytest.fixture
+def data(small_data: Path) -> Path:
+    """A data folder with the small edition, of which tables are read."""
+    return small_data
 
 
 def run(*arguments: object, expect: int = 0) -> None:

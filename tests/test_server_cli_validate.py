@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
-from hakusho.loaders.edition import EditionDataset
 from hakusho.server.cli import main
 from hakusho.server.texts.files import texts
 
@@ -29,16 +27,8 @@ HEADER = (
 RIGHT = f"new,新しい施策,New,概要。,Summary.,council,ongoing,mic,r07-p1-c1-s1,{PAGE},edition\n"
 
 
-@pytest.fixture(scope="module")
-def data(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small edition."""
-    path = tmp_path_factory.mktemp("validate") / "data"
-    DataFolder(path, infer=None).publish([*ontology_dataset(), *sample.quads], who="tests")
-    return path
-
-
 @pytest.fixture
-def run(data: Path, tmp_path: Path) -> Run:
+def run(small_data: Path, tmp_path: Path) -> Run:
     """Runs a command on that folder where the files of a curator lie, in English."""
     (tmp_path / "policies.csv").write_text(HEADER + RIGHT, encoding="utf-8")
     (tmp_path / "new.csv").write_text(HEADER + RIGHT, encoding="utf-8")
@@ -51,7 +41,7 @@ def run(data: Path, tmp_path: Path) -> Run:
     (tmp_path / "release.nq.gz").write_bytes(gzip.compress(quad))
 
     def invoke(*arguments: str, lang: str = "en", **more: object) -> Result:
-        env = {"HAKUSHO_DATA": str(data), "HAKUSHO_LANG": lang}
+        env = {"HAKUSHO_DATA": str(small_data), "HAKUSHO_LANG": lang}
         here = Path.cwd()
         os.chdir(tmp_path)
         try:
@@ -62,12 +52,12 @@ def run(data: Path, tmp_path: Path) -> Run:
     return invoke
 
 
-def test_what_is_right_ends_with_status_0_and_changes_nothing(run: Run, data: Path) -> None:
+def test_what_is_right_ends_with_status_0_and_changes_nothing(run: Run, small_data: Path) -> None:
     result = run("validate", "policies.csv")
     assert (result.exit_code, "can be published: violations: 0" in result.stdout) == (0, True)
     assert "+  policy/new  New" in result.stdout
     assert re.search(r"^rows: 1, [0-9.]+ s \([0-9,]+ rows/s\)$", result.stderr, re.MULTILINE)
-    assert [release.number for release in DataFolder(data).releases()] == [1]
+    assert [release.number for release in DataFolder(small_data).releases()] == [1]
 
 
 def test_what_is_wrong_ends_with_status_1_and_is_told_by_row_and_column(run: Run) -> None:
@@ -139,9 +129,12 @@ def test_the_report_is_in_the_language_of_its_reader(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["validate", "load"])
 def test_the_examples_of_the_help_run(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    run: Run, small_data: Path, sample_folder: Path, tmp_path: Path, name: str
 ) -> None:
-    copy = shutil.copytree(data, tmp_path / "data")
+    copy = shutil.copytree(small_data, tmp_path / "data")
+    header, first, *_ = (sample_folder / "observations.csv").read_text("utf-8").splitlines()
+    later = first.replace(",2023,", ",2022,")
+    (tmp_path / "observations.csv").write_text(f"{header}\n{later}\n", encoding="utf-8")
     for line in texts("console")[name]["examples"].strip().splitlines():
         arguments = re.findall(r'"[^"]*"|\S+', line.rpartition("| ")[2])
         given = [each.strip('"') for each in arguments[1:]]

@@ -14,9 +14,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
-from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.proposals import Proposals
 from hakusho.server.app import create_app
 from hakusho.server.service import Service
@@ -38,11 +36,9 @@ def serving(path: Path, **more: Any) -> Service:
 
 
 @pytest.fixture(scope="module")
-def data(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the small edition."""
-    path = tmp_path_factory.mktemp("curation") / "data"
-    DataFolder(path).publish([*sample.quads, *ontology_dataset()], who="tests")
-    return path
+    return shutil.copytree(small_data, tmp_path_factory.mktemp("curation") / "data")
 
 
 @pytest.fixture(scope="module")

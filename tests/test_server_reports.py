@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -14,11 +15,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from hakusho.graph.errors import UnsupportedFormat
 from hakusho.graph.names import PREFIXES, expand
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.loaders.checking import Report, check
 from hakusho.loaders.checking.words import words
-from hakusho.loaders.edition import EditionDataset
 from hakusho.loaders.references import known_to
 from hakusho.loaders.submission import read_submission
 from hakusho.server.reports import console
@@ -42,10 +41,11 @@ ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 
 
 @pytest.fixture(scope="module")
-def report(sample: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(small_data: Path) -> Report:
     """A report with all kinds of findings and changes."""
-    folder = DataFolder(tmp_path_factory.mktemp("reports"), infer=None)
-    release = folder.publish([*ontology_dataset(), *sample.quads], who="tests")
+    folder = DataFolder(small_data)
+    release = folder.current()
+    assert release is not None
     files = [("policies.csv", POLICIES.encode()), ("indicators.csv", INDICATORS.encode())]
     return check(read_submission(files, known_to(release.engine()), edition="r07"), folder)
 
