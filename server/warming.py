@@ -4,13 +4,15 @@ Whoever opens the first page of a kind would otherwise wait for the matrix, the 
 and the index of the search, and for the templates and modules that this kind of page needs.
 
 It goes on beside those who read already: it rests as long as each page took, and lets other
-threads go first at every moment that it works. Charts come last; they are drawn by a process of
-lower priority, and kept on disk for as long as what is on them stays the same.
+threads go first at every moment that it works. The files to take away and the charts come last;
+they are made by processes of lower priority and kept on disk, charts for as long as what is on
+them stays the same.
 """
 
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 import threading
 import time
@@ -19,6 +21,7 @@ from contextlib import suppress
 from typing import Final
 
 from flask import Flask, url_for
+from jinja2 import TemplateError
 
 from ..graph.errors import HakushoError
 from .charts.ahead import charts_ahead
@@ -76,6 +79,9 @@ BETWEEN_LOOKS: Final = 1.0
 LONGEST_REST: Final = 0.2
 """Seconds that it rests between two pages at most."""
 
+PACKED: Final = 500_000
+"""Up to how many triples the files of a release are made ahead; they take room on the disk."""
+
 PATIENCE: Final = 10.0
 """Seconds that an end waits for the page that is being opened."""
 
@@ -113,8 +119,25 @@ class Warming(threading.Thread):
         # What is kept for the release stays: to look through it for garbage now and then would
         # stop every request for a tenth of a second.
         gc.freeze()
+        self._make_files()
         draw(self._app, self._rested)
         sys.setswitchinterval(before)
+
+    def _make_files(self) -> None:
+        """Has the files of the current release made by a process of its own."""
+        manifest = self._service.manifest()
+        if manifest is None or manifest.triples > PACKED:
+            return
+        module, number = f"{__package__}.dumping", str(manifest.number)
+        making = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, str(self._service.data.path), number],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while making.poll() is None:
+            if self._stopped.wait(LONGEST_REST):
+                making.terminate()
+                making.wait()
 
     def _rested(self, seconds: float) -> bool:
         return self._stopped.wait(min(seconds, LONGEST_REST))
@@ -166,7 +189,8 @@ def _opened(app: Flask) -> Iterator[None]:
         yield from _open(app, _pages(app, lang))
     for name in app.jinja_env.list_templates(extensions=["html"]):
         # A template is compiled once; whoever needs it first would wait for that.
-        app.jinja_env.get_template(name)
+        with suppress(TemplateError):
+            app.jinja_env.get_template(name)
         yield
     for lang in LANGUAGES:
         yield from _open(app, _forms(app, lang))

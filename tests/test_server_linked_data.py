@@ -113,6 +113,17 @@ def test_dcat_names_files_services_licence_and_credit(client: FlaskClient) -> No
     assert client.get("/dcat", headers={"Accept": "application/ld+json"}).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/dcat", "/void", "/.well-known/void"])
+def test_who_asks_for_a_page_about_the_data_is_led_to_its_files(
+    client: FlaskClient, address: str
+) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    answer = client.get(f"{address}?lang=en", headers={"Accept": browser})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/dumps/?lang=en")
+    assert client.get(answer.headers["Location"], headers={"Accept": browser}).status_code == 200
+    assert client.get(address, headers={"Accept": "*/*"}).mimetype == "text/turtle"
+
+
 def test_the_sitemap_has_every_page_in_both_languages(client: FlaskClient) -> None:
     text = client.get("/sitemap.xml").text
     assert "<loc>http://localhost/id/policy/guard</loc>" in text

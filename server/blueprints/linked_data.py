@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask import (
     Blueprint,
     Response,
     jsonify,
     make_response,
+    redirect,
     render_template,
     request,
     send_file,
@@ -25,7 +26,7 @@ from ...graph.search.index import count_of, iris_of
 from ..answers import stream, written
 from ..dataset import dcat, void
 from ..dumps import SUMS, Dump, dumps
-from ..language import LANGUAGES, language, text
+from ..language import LANGUAGES, language, link, text
 from ..linked_data import LICENCE, structured
 from ..negotiation import HTML, JSON, choose, offered
 from ..openapi import document
@@ -163,9 +164,11 @@ def _version() -> str:
 
 
 def _described(triples: Callable[[], Iterable[Triple]], format: str | None = None) -> Response:
-    media = choose(
-        offered("graph"), request.headers.get("Accept"), format or request.args.get("format")
-    )
+    # Who asks for a page is shown that of the files, which says the same in words.
+    candidates = (*offered("graph"), HTML)
+    media = choose(candidates, request.headers.get("Accept"), format or request.args.get("format"))
+    if media is HTML:
+        return cast(Response, redirect(link("linked_data.files"), 303))
     return stream(written(triples(), media))
 
 
