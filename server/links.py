@@ -11,10 +11,14 @@ from operator import and_
 from sys import intern
 
 from ..graph.errors import BadParameter
+from ..graph.names import shorten
 from ..graph.store import Row, Store
 from ..graph.terms import text
 from ..queries.catalogue import ask
 from .lists.bits import Rows, of_flags, of_rows
+from .lists.index import index
+from .lists.kinds import KINDS
+from .lists.labels import called
 from .matrix import Challenge, matrix
 from .outline import Part, outline
 from .remembered import remembered
@@ -145,18 +149,29 @@ def _of(store: Store, challenge: str | None, section: str | None, lang: str) -> 
     if all(each in above for each in given):
         return remembered(("links", lang), lambda: _read(store, above, lang))
     asked = ask(store, "links/of-cell", challenge=challenge, section=section, lang=lang).rows
-    return _made(asked, {}, given)
+    return _made(asked, {}, {}, given)
 
 
 def _read(store: Store, above: Mapping[str, frozenset[str]], lang: str) -> Links:
-    return _made(ask(store, "links/of-cell", lang=lang).rows, above)
+    rows = ask(store, "links/every", lang=lang).rows
+    few = {
+        text_of(row, name) for row in rows for name in ("linked", "part", "assertion", "evidence")
+    }
+    policies = index(store, KINDS["policies"])
+    labels = dict(zip(policies.ids, policies.shown[lang], strict=True))
+    labels |= {shorten(iri): name for iri, name in called(store, few - {""}, lang).items()}
+    return _made(rows, labels, above)
 
 
 def _made(
-    rows: Iterable[Row], above: Mapping[str, frozenset[str]], everywhere: Iterable[str] = ()
+    rows: Iterable[Row],
+    labels: Mapping[str, str],
+    above: Mapping[str, frozenset[str]],
+    everywhere: Iterable[str] = (),
 ) -> Links:
+    """Gives the links of rows, with the labels of what the rows have no label of."""
     named = cache(lambda id, label: Named(id, label, address(id)))
-    every = [_link(row, named) for row in rows]
+    every = [_link(row, labels, named) for row in rows]
     size = len(every)
     within: dict[str, list[int]] = {}
     places: dict[str, list[int]] = {}
@@ -186,10 +201,10 @@ def _broader(store: Store) -> Mapping[str, frozenset[str]]:
     return dict(walk([*top, *parts], frozenset()))
 
 
-def _link(row: Row, named: Callable[[str, str], Named]) -> Link:
+def _link(row: Row, labels: Mapping[str, str], named: Callable[[str, str], Named]) -> Link:
     def thing(name: str) -> Named:
         id, label = text(row[name]), row.get(f"{name}Label")
-        return named(id, text(label) if label is not None else id)
+        return named(id, text(label) if label is not None else labels.get(id, id))
 
     return Link(
         id=text(row["link"]),

@@ -17,7 +17,7 @@ from ...queries.parameters import term_of
 from ..language import language
 from ..link_rows import link_rows
 from ..links import Named, page_of_cell
-from ..matrix import PACKAGED, SHADES, Edition, editions, matrix
+from ..matrix import PACKAGED, SHADES, Edition, Matrix, editions, matrix
 from ..outline import outline
 from ..remembered import remembered
 from ..service import service
@@ -47,7 +47,7 @@ def home() -> str:
     edition = _edition(there, request.args.get("edition"))
     return render_template(
         "explorer/home.html",
-        matrix=remembered(("matrix", lang, edition), lambda: matrix(store, lang, edition)),
+        matrix=_matrix(store, lang, edition, there),
         editions=there,
         edition=edition,
         numbers=[(kind, counted[kind]) for kind in NUMBERS if kind in counted],
@@ -56,6 +56,13 @@ def home() -> str:
         guides=GUIDES,
         unfold=request.args.get("unfold") == "all",
     )
+
+
+def _matrix(store: Store, lang: str, edition: str, there: list[Edition]) -> Matrix:
+    """Gives the matrix of an edition; that of the newest is the one that other pages know."""
+    if there and edition == there[0].id:
+        return remembered(("matrix", lang), lambda: matrix(store, lang))
+    return remembered(("matrix", lang, edition), lambda: matrix(store, lang, edition))
 
 
 def _edition(there: list[Edition], asked: str | None) -> str:

@@ -63,12 +63,17 @@ def _read(store: Store, index: Index, lang: str) -> dict[str, Labels]:
         for value in values.names
         if "/" in value
     }
-    named = {
-        things[iri]: text(label)
+    named = {things[iri]: name for iri, name in called(store, things, lang).items()}
+    return {facet: _of(values, named) for facet, values in index.facets.items()}
+
+
+def called(store: Store, things: Iterable[str], lang: str) -> dict[str, str]:
+    """Gives what things are called in a language, however many they are, by their IRIs."""
+    return {
+        iri: text(label)
         for some in _in_parts(things)
         for iri, label in names(store, some, lang).items()
     }
-    return {facet: _of(values, named) for facet, values in index.facets.items()}
 
 
 def _of(values: Values, named: dict[str, str]) -> Labels:

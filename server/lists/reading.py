@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal
 
-from ...graph.names import expand
-from ...graph.store import Store, Term
+from ...graph.store import Row, Store, Term
 from ...graph.terms import text
 from ...queries.catalogue import ask
 from ..matrix import Challenge, matrix
 from ..outline import Part, outline
 from ..remembered import remembered
+from ..things import text_of
 from .kinds import Facet, Kind
 
-LABEL = expand("rdfs:label")
-ALSO = expand("skos:altLabel")
+AT_ONCE = 50_000
+"""How many rows the question about the values of things gives at most."""
 
 
 @dataclass
@@ -37,14 +37,9 @@ class Item:
 
 def items(store: Store, kind: Kind) -> list[Item]:
     """Reads the things of a kind, in the order of their IRIs."""
-    told = [name for facet in kind.facets if not facet.pointing for name in facet.properties]
-    rows = ask(
-        store, "things/facets", **{"class": kind.type},
-        property=["rdfs:label", "skos:altLabel", *told],
-    ).rows  # fmt: skip
     found: dict[str, Item] = {}
     said = _said_short()
-    for row in rows:
+    for row in _rows(store, kind):
         id, property, value = said(row["thing"]), said(row["property"]), row["value"]
         item = found.get(id)
         if item is None:
@@ -56,7 +51,27 @@ def items(store: Store, kind: Kind) -> list[Item]:
         else:
             item.raw.setdefault(property, []).append(said(value))
     _point(store, kind, found)
+    _count(store, kind, found)
     return list(found.values())
+
+
+def _rows(store: Store, kind: Kind) -> Iterator[Row]:
+    """Gives what is said of the things of a kind, as often as a question has to be asked for it."""
+    told = [name for facet in kind.facets if not facet.pointing for name in facet.properties]
+    after = ""
+    while True:
+        rows = ask(
+            store, "things/facets", **{"class": kind.type}, after=after,
+            property=["rdfs:label", "skos:altLabel", *told],
+        ).rows  # fmt: skip
+        if len(rows) < AT_ONCE:
+            yield from rows
+            return
+        # Of the last thing there may be more.
+        last = rows[-1]["thing"]
+        rows = [row for row in rows if row["thing"] != last]
+        yield from rows
+        after = text_of(rows[-1], "thing")
 
 
 def _said_short() -> Callable[[Term], str]:
@@ -73,22 +88,30 @@ def _said_short() -> Callable[[Term], str]:
 
 
 def _point(store: Store, kind: Kind, found: Mapping[str, Item]) -> None:
-    """Reads what points to the things: values of facets, and what is counted."""
+    """Reads what points to the things, where that is what they are narrowed by."""
     pointing = [name for facet in kind.facets if facet.pointing for name in facet.properties]
-    properties = [*pointing, *kind.counts.values()]
-    if not properties:
+    if not pointing:
         return
     said = _said_short()
-    subjects: dict[tuple[str, str], list[Term]] = {}
-    for row in ask(store, "things/pointers", **{"class": kind.type}, property=properties).rows:
-        key = said(row["thing"]), said(row["property"])
-        subjects.setdefault(key, []).append(row["subject"])
-    for (id, property), those in subjects.items():
-        if id in found and property in pointing:
-            found[id].raw[property] = list(map(said, those))
+    for row in ask(store, "things/pointers", **{"class": kind.type}, property=pointing).rows:
+        item = found.get(said(row["thing"]))
+        if item is not None:
+            item.raw.setdefault(said(row["property"]), []).append(said(row["subject"]))
+
+
+def _count(store: Store, kind: Kind, found: Mapping[str, Item]) -> None:
+    """Reads how many things point to each."""
+    if not kind.counts:
+        return
+    properties = list(kind.counts.values())
+    rows = ask(store, "things/pointed-at", **{"class": kind.type}, property=properties).rows
+    numbers = {
+        (text(row["thing"]), text(row["property"])): int(text(row["number"])) for row in rows
+    }
     for id, item in found.items():
-        for name, property in kind.counts.items():
-            item.counts[name] = len(subjects.get((id, property), ()))
+        item.counts = {
+            name: numbers.get((id, property), 0) for name, property in kind.counts.items()
+        }
 
 
 def said_by(facet: Facet, item: Item) -> tuple[str, ...]:
