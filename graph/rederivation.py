@@ -8,15 +8,15 @@ the change reaches.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from typing import Final, cast
+from typing import cast
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
 from .matching.changed import Changed
-from .matching.joins import Bindings, Match, join, lead, matches, reached, surroundings
+from .matching.facts import ByName, by_name, filling, fitting, telling
+from .matching.joins import Match, join, lead, matches, reached, surroundings
 from .matching.patterns import Pattern
 from .matching.solutions import solutions, unified
 from .matching.stored import Merged
@@ -25,12 +25,6 @@ from .releases.changes import Effect
 from .releases.merge import INFERRED, extend, in_default, stated
 from .rules import Rule, rules
 from .store import Term
-
-ByName = dict[NamedNode, list[Triple]]
-"""Facts by their properties."""
-
-_MANY: Final = 50
-"""Beyond so many facts, what they need is looked up for all of them together."""
 
 
 class Draft:
@@ -65,18 +59,24 @@ class Draft:
         """What was known before and is not any more."""
         return self._lost.keys()
 
-    def ask(self, chosen: Iterable[Rule]) -> None:
-        """Asks rules of a later stage anew of what the change so far reaches."""
+    def ask(self, chosen: Iterable[Rule], is_late: bool = False) -> None:
+        """Asks rules of a later stage anew of what the change so far reaches.
+
+        It is late where they may not have been asked since earlier changes: what the store has
+        is then not all that they would have said before this one.
+        """
         asked = []
         for rule, terms in self.groups(chosen):
             before = self._asked(self._before, rule, terms)
+            if is_late:
+                before |= self._told(self._before, rule, terms)
             asked.append((before, self._asked(self._now, rule, terms)))
         self._took(asked)
 
-    def ask_again(self, rule: Rule, terms: Collection[Term]) -> None:
-        """Asks a rule of a later stage of groups of which the store may have what was so before."""
+    def ask_late(self, rule: Rule, terms: Collection[Term]) -> None:
+        """Asks a rule of a later stage of groups of which it was not asked since they changed."""
         now = self._asked(self._now, rule, terms)
-        self._took([(self._told(rule, terms), now)])
+        self._took([(self._told(self._now, rule, terms), now)])
 
     def _took(self, asked: Iterable[tuple[set[Triple], set[Triple]]]) -> None:
         """Takes what rules say, of some groups each, in the place of what they said before."""
@@ -93,15 +93,15 @@ class Draft:
 
     def groups(self, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, set[Term]]]:
         """Gives the groups of which rules of a later stage may say something else by now."""
-        facts = [_by_name(self._lost), _by_name(self._gained)]
+        facts = [by_name(self._lost), by_name(self._gained)]
         for rule in chosen:
             yield rule, self._groups(rule, facts)
 
-    def _told(self, rule: Rule, terms: Collection[Term]) -> set[Triple]:
-        """Gives all that the store has and a rule may have said of some groups."""
+    def _told(self, view: View, rule: Rule, terms: Collection[Term]) -> set[Triple]:
+        """Gives all that is known and a rule may have said of some groups, as a view has them."""
         found: set[Triple] = set()
         for context in rule.contexts:
-            bound = join(self._now, (*context.around, *context.own), {f"?{rule.group}": {*terms}})
+            bound = join(view, (*context.around, *context.own), {f"?{rule.group}": {*terms}})
             if bound is None:
                 continue
             for head in rule.heads:
@@ -161,13 +161,13 @@ class Draft:
 
     def _follow(self, view: View, wave: list[Triple]) -> Iterator[tuple[Rule, set[Triple]]]:
         """Gives what plain rules make of facts and of all that is known beside them."""
-        by_name = _by_name(wave)
+        named = by_name(wave)
         for rule in self._plain:
             met: set[Match | Triple] = set()
             for pattern, rest in _each_and_rest(rule):
-                names = _names(view, pattern, rest, by_name)
-                facts = [fact for name in names for fact in by_name[name]]
-                met.update(_met(view, pattern, rest, facts))
+                names = telling(view, pattern, rest, named)
+                facts = [fact for name in names for fact in named[name]]
+                met.update(filling(view, pattern, rest, facts))
             if met:
                 yield rule, _made(rule.text, _store(met))
 
@@ -185,7 +185,7 @@ class Draft:
         for rule in self._plain:
             [context] = rule.contexts
             for head in rule.heads:
-                if _names(self._now, head, list(context.own), [name]):
+                if telling(self._now, head, list(context.own), [name]):
                     yield rule, head
 
     def _makes(self, rule: Rule, head: Pattern, fact: Triple) -> bool:
@@ -206,10 +206,12 @@ class Draft:
         for context in rule.contexts:
             for pattern in context.own:
                 for each in facts:
-                    found.update(reached(self._ever, context, pattern, _of(pattern, each), goal))
+                    found.update(
+                        reached(self._ever, context, pattern, fitting(pattern, each), goal)
+                    )
         # What was lost may be made by the rule, too.
         for head in rule.heads:
-            for fact in _of(head, facts[0]):
+            for fact in fitting(head, facts[0]):
                 bound = {name: {term} for name, term in (unified(head, fact, {}) or {}).items()}
                 found.update(lead(self._ever, rule.contexts[0].own, bound, goal))
         return found
@@ -231,70 +233,6 @@ def _each_and_rest(rule: Rule) -> Iterator[tuple[Pattern, list[Pattern]]]:
     [context] = rule.contexts
     for pattern in context.own:
         yield pattern, [each for each in context.own if each is not pattern]
-
-
-def _names(
-    view: View, pattern: Pattern, rest: list[Pattern], names: Collection[NamedNode]
-) -> list[NamedNode]:
-    """Gives those properties that may come to something where they fill a pattern.
-
-    Of most, the other patterns that speak of them say at once that they do not.
-    """
-    place = pattern.predicate
-    if not isinstance(place, str):
-        return [name for name in names if name == place]
-    others = {pattern.subject, pattern.object}
-    telling = [
-        each
-        for each in rest
-        if place in (each.subject, each.object) and others.isdisjoint((each.subject, each.object))
-    ]
-    return [
-        name
-        for name in names
-        if all(any(True for _ in solutions(view, [each], {place: name})) for each in telling)
-    ]
-
-
-def _met(
-    view: View, pattern: Pattern, rest: list[Pattern], facts: list[Triple]
-) -> Iterator[Match | Triple]:
-    """Gives those of some facts that fill a pattern where the others match too, and what these
-    match: just that of a few facts, and of many what any of them may need."""
-    if len(facts) <= _MANY:
-        for fact in facts:
-            bound = unified(pattern, fact, {})
-            for others in () if bound is None else solutions(view, rest, bound):
-                yield fact
-                yield from others
-        return
-    known: Bindings = {}
-    fitting: list[Triple] = []
-    for fact in facts:
-        bound = unified(pattern, fact, {})
-        if bound is not None:
-            fitting.append(fact)
-            for variable, term in bound.items():
-                known.setdefault(variable, set()).add(term)
-    met: set[Match] = set()
-    if fitting and join(view, rest, known, met) is not None:
-        yield from fitting
-        yield from met
-
-
-def _by_name(facts: Iterable[Triple]) -> ByName:
-    found: ByName = defaultdict(list)
-    for fact in facts:
-        found[fact.predicate].append(fact)
-    return found
-
-
-def _of(pattern: Pattern, facts: ByName) -> Iterable[Triple]:
-    """Gives the facts that have the property of a pattern."""
-    name = pattern.predicate
-    if isinstance(name, NamedNode):
-        return facts.get(name, ())
-    return chain.from_iterable(facts.values())
 
 
 def _store(matches: Iterable[Match | Triple]) -> Store:

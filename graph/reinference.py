@@ -58,6 +58,9 @@ class Following:
         for stage in later:
             for rule, terms in draft.groups(stage):
                 self._waiting.setdefault(rule.name, {}).update(dict.fromkeys(terms))
+            if draft.lost:
+                # What is gone by then can be asked of nothing at the end.
+                draft.ask(stage, is_late=True)
         return draft.write(stated)
 
     def end(self) -> Iterator[Effect]:
@@ -68,7 +71,7 @@ class Following:
                 groups = iter(self._waiting.get(rule.name, ()))
                 while terms := list(islice(groups, _GROUPS)):
                     draft = Draft(self._store, (), ())
-                    draft.ask_again(rule, terms)
+                    draft.ask_late(rule, terms)
                     yield draft.write(())
 
 

@@ -87,13 +87,27 @@ def test_pieces_make_the_same_release_as_all_of_it_at_once(
     check(base, tmp_path, [quads[at : at + size] for at in range(0, len(quads), size)])
 
 
+@pytest.mark.parametrize("is_more_added", [False, True])
 def test_what_is_said_of_a_thing_that_is_there_changes_what_followed_of_it(
-    base: Release, sample: EditionDataset, tmp_path: Path
+    base: Release, sample: EditionDataset, is_more_added: bool, tmp_path: Path
 ) -> None:
     observations = base.engine().quads_for_pattern(None, term("observationStatus"), None, None)
     seen = list(dict.fromkeys(quad.subject for quad in observations))
     pieces = [[Quad(node, term("age"), thing("age", "20s"), OWN)] for node in seen]
-    check(base, tmp_path, [halves(sample)[1], *pieces])
+    check(base, tmp_path, [halves(sample)[1], *pieces] if is_more_added else pieces)
+
+
+@pytest.mark.slow
+def test_what_waits_to_be_asked_can_vanish_before_it_is(
+    base: Release, sample: EditionDataset, tmp_path: Path
+) -> None:
+    observations = base.engine().quads_for_pattern(None, term("observationStatus"), None, None)
+    seen = list(dict.fromkeys(quad.subject for quad in observations))
+    # The names of data sets change first, and then there are other data sets.
+    named = base.engine().quads_for_pattern(None, term("latestObservation"), None, None)
+    names = [Quad(quad.subject, LABEL, Literal("別名", language="ja"), OWN) for quad in named]
+    pieces = [[Quad(node, term("age"), thing("age", "20s"), OWN)] for node in seen]
+    check(base, tmp_path, [names, *pieces, halves(sample)[1]])
 
 
 @pytest.mark.slow

@@ -107,7 +107,8 @@ class _Tally:
     def __init__(self, before: Store) -> None:
         self.effects = 0
         self._before = before
-        self._added = self._removed = 0
+        self._added = 0
+        self._lost: set[Quad] = set()
         self._new = self._gone = Content()
 
     def add(self, effect: Effect) -> None:
@@ -115,13 +116,13 @@ class _Tally:
         self.effects += bool(effect)
         self._new += Content.of(effect.added)
         self._gone += Content.of(effect.removed)
-        for quad in effect.removed:
-            # What only an earlier piece had added is no loss.
-            if quad in self._before:
-                self._removed += 1
-            else:
-                self._added -= 1
         self._added += len(effect.added)
+        back = self._lost.intersection(effect.added)
+        self._lost -= back
+        # What only an earlier piece had added is no loss.
+        lost = {quad for quad in effect.removed if quad in self._before}
+        self._lost |= lost
+        self._added -= len(back) + len(effect.removed) - len(lost)
 
     def applied_to(self, content: Content) -> Content:
         """Gives the content after this, from what it was before."""
@@ -129,4 +130,4 @@ class _Tally:
 
     def difference(self) -> Difference:
         """Gives how many facts there are now that were not there, and the other way round."""
-        return Difference(self._added, self._removed)
+        return Difference(self._added, len(self._lost))
