@@ -100,6 +100,14 @@ def test_the_state_is_in_the_links(lists: FlaskClient) -> None:
     assert links and all("q=market" in link and "sort=values" in link for link in links)
 
 
+def test_filtering_stays_in_the_language_and_the_release_that_are_read(
+    client: FlaskClient,
+) -> None:
+    form = client.get("/policies?lang=en&release=1").text
+    for name, value in (("lang", "en"), ("release", "1")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ...graph.errors import UnsupportedFormat
-from ..language import LANGUAGES, language, text
+from ..language import LANGUAGES, kept, language, text
 from ..lists.drawing import entries, rows
 from ..lists.index import Index, index
 from ..lists.kinds import KINDS, Kind
@@ -59,7 +60,7 @@ def page(of: str) -> Response:
         address_of=lambda **changes: address(what, chosen, **changes),
         hidden=[
             *((name, value) for name, values in chosen.values.items() for value in values),
-            *([("lang", request.args["lang"])] if request.args.get("lang") in LANGUAGES else []),
+            *parse_qsl(kept()),
         ],
     )
     return make_response(body)
