@@ -40,6 +40,7 @@ from .blueprints import (
 from .bodies import Bodies, threads
 from .budget import BUDGET, Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
+from .dates import day
 from .fastpath import FastPath
 from .harmless import harmless
 from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
@@ -122,6 +123,7 @@ def create_app(
     app.context_processor(_words)
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
+    app.add_template_filter(day, "day")
     _lay_around(app, service, settings or Settings(), clock)
     return app
 

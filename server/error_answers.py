@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..graph.errors import HakushoError, InvalidData, TooBusy, UnknownRelease
-from ..graph.names import shorten
+from ..graph.errors import (
+    HakushoError,
+    InvalidData,
+    InvalidQuery,
+    TooBusy,
+    UnknownRelease,
+    UnknownThing,
+)
+from ..graph.names import expand, shorten
+from ..graph.terms import text as label_of
 from ..graph.validation.findings import Finding
 from .budget import OverBudget
 from .language import language, text
 from .negotiation import wants_page
 from .problems import INTERNAL, Problem, problem_of
 from .protocol import WrongMethod
+from .refusals import in_words
+from .service import service
+from .things import headings
 
 LOG: Final = logging.getLogger(__name__)
 RETRY_SECONDS: Final = 5
@@ -82,9 +93,32 @@ def _detail(error: Exception, problem: Problem, lang: str) -> str:
     return problem.help[lang]
 
 
+def _on_a_page(error: Exception, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Gives what a page shows of a problem: in the reader's language, near things named."""
+    lang = language()
+    shows = dict(said)
+    if isinstance(error, HakushoError) and said["detail"] == str(error):
+        shows["detail"] = in_words(error, lang)
+        if isinstance(error, InvalidQuery) and error.line is not None:
+            place = text("sparql.place", lang, line=error.line, column=error.column or 1).unescape()
+            shows["detail"] = f"{place}：{shows['detail']}" if lang == "ja" else str(error)
+    if isinstance(error, UnknownThing):
+        shows["named"] = _named(error.nearest, lang)
+    return shows
+
+
+def _named(ids: Sequence[str], lang: str) -> Mapping[str, str]:
+    """Gives the labels of things by id; none while the store has no answer."""
+    try:
+        found = headings(service().store, [expand(each) for each in ids], lang)
+    except HakushoError:
+        return {}
+    return {shorten(iri): label_of(label) for iri, label in found.items()}
+
+
 def _response(error: Exception, problem: Problem, said: Mapping[str, Any]) -> Response:
     if wants_page(request.headers.get("Accept")):
-        body = render_template("problem.html", problem=problem, said=said)
+        body = render_template("problem.html", problem=problem, said=_on_a_page(error, said))
         response = Response(body, problem.status, content_type="text/html; charset=utf-8")
     else:
         body = json.dumps(said, ensure_ascii=False)

@@ -23,6 +23,7 @@ from .language import language, link
 from .negotiation import by_form, offered
 from .problems import Problem, problem_of
 from .protocol import FORMS
+from .refusals import in_words
 from .service import service
 from .snippets import snippets
 from .sparql_answer import Drawn, Solutions, drawn, solutions, triples_of
@@ -66,8 +67,14 @@ class Shows:
 
     @property
     def said(self) -> str:
-        """What is wrong, in the words of what found it."""
-        return self.error.message if isinstance(self.error, InvalidQuery) else str(self.error)
+        """What is wrong, in the reader's language."""
+        return in_words(self.error, language()) if self.error else ""
+
+    @property
+    def original(self) -> str:
+        """What is wrong in the words of what found it, where those are not shown anyway."""
+        english = in_words(self.error, "en") if self.error else ""
+        return "" if english in self.said else english
 
 
 def page(query: Query | None, endpoint: str) -> tuple[str, int]:

@@ -50,7 +50,7 @@ def test_the_page_of_a_thing_says_who_entered_it_from_which_row_and_when(
     assert 'href="/releases/2?lang=en"' in page
     assert 'href="/provenance?thing=policy/ai-act&amp;lang=en"' in page
     assert 'href="/forms/policy/ai-act?lang=en"' in page
-    assert "policies.csv の2行目" in pages.get("/id/policy/ai-act?lang=ja").text
+    assert "policies.csvの2行目" in pages.get("/id/policy/ai-act?lang=ja").text
 
 
 def test_of_rdf_a_line_is_told_and_no_row(pages: FlaskClient) -> None:

@@ -89,7 +89,7 @@ def test_an_answer_is_given_as_data_by_format_accept_and_extension(client: Flask
 
 def test_a_wrong_parameter_is_said_in_the_page_and_as_a_problem(client: FlaskClient) -> None:
     wrong = "/queries/policies/of-challenge?challenge=policy/guard"
-    assert "expected the id of a thing of kind challenge" in client.get(wrong, headers=PAGE).text
+    assert "種類が challenge の資源のID" in client.get(wrong, headers=PAGE).text
     said = client.get(f"{wrong}&format=csv")
     assert said.status_code == 400
     assert said.json is not None

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from ...graph.names import shorten
 from ...graph.names import thing as iri_of
+from ...graph.terms import text
 from ...loaders.columns import kinds
 from ...loaders.exporting import TABLES
 from ...loaders.forms import class_label, fields, table_of
@@ -18,6 +20,7 @@ from ..language import language, link
 from ..reports.view import view
 from ..row_forms import Values, asked, placed, row_of, written
 from ..service import service
+from ..things import headings
 from ..written_report import short
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
@@ -77,6 +80,12 @@ def _there(kind: str, slug: str) -> Values:
     return found
 
 
+def _name(iri: str, lang: str) -> str:
+    """Gives what to call a thing: its label, or what it relates, or its id."""
+    label = headings(service().store, [iri], lang).get(iri)
+    return text(label) if label is not None else shorten(iri).partition("/")[2]
+
+
 def _shown(kind: str, slug: str | None, values: Values, **checked: Any) -> str:
     table, lang = table_of(kind), language()
     shown = asked(service().store, table, values, lang)
@@ -86,6 +95,7 @@ def _shown(kind: str, slug: str | None, values: Values, **checked: Any) -> str:
         "forms/form.html",
         kind=kind,
         slug=slug,
+        name=None if slug is None else _name(iri_of(kind, slug).value, lang),
         table=table,
         thing=None if slug is None else iri_of(kind, slug).value,
         label=class_label(table)[lang],

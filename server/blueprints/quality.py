@@ -10,14 +10,14 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from ...graph.errors import BadParameter, UnknownQuestion
 from ...graph.names import shorten
 from ...graph.store import Row, Store
-from ...queries.catalogue import ask, catalogue, question
+from ...queries.catalogue import catalogue, question
 from ...queries.parameters import nearest, term_of
-from ..answers import Shown, shown
+from ..answers import Shown, rows_of, shown
 from ..language import language
 from ..negotiation import HTML, JSON, choose
 from ..quality import FOLDER, By, Group, checks, counts, name_of
 from ..service import service
-from ..things import Value, text_of, value_of
+from ..things import Value, names, text_of, value_of
 
 bp = Blueprint("quality", __name__, url_prefix="/quality")
 
@@ -58,13 +58,14 @@ def check(name: str) -> Response:
     """Lists what one check finds, in all or within a part or a challenge."""
     asked = next((each for each in checks() if name_of(each) == name), None)
     if asked is None:
-        names = [name_of(each) for each in checks()]
-        raise UnknownQuestion(FOLDER + name, tuple(FOLDER + each for each in nearest(name, names)))
+        known = [name_of(each) for each in checks()]
+        raise UnknownQuestion(FOLDER + name, tuple(FOLDER + each for each in nearest(name, known)))
     store, lang = service().store, language()
     given = {each: request.args.get(each) or None for each in GIVEN}
-    rows = ask(store, asked.id, **given, lang=lang).rows
+    rows = rows_of(store, asked.id, {**given, "lang": lang})
     start = _start(len(rows))
-    table = shown(asked, rows[start : start + ROWS], lang)
+    here = rows[start : start + ROWS]
+    table = shown(asked, here, lang)
     return make_response(
         render_template(
             "quality/check.html",
@@ -75,16 +76,26 @@ def check(name: str) -> Response:
                 (each, *_named(store, each, given[each], lang)) for each in GIVEN if given[each]
             ],
             table=Shown(table.columns, table.rows, len(rows)),
-            pairs=_pairs(rows[start : start + ROWS]) if "otherPage" in asked.columns else [],
+            pairs=_pairs(store, rows[start : start + ROWS], lang)
+            if "otherPage" in asked.columns
+            else [],
             start=start,
             many=ROWS,
         )
     )
 
 
-def _pairs(rows: Sequence[Row]) -> list[dict[str, Value]]:
+def _pairs(store: Store, rows: Sequence[Row], lang: str) -> list[dict[str, Value]]:
     """Gives each row by column, to be shown as two values side by side."""
-    return [{name: value_of(row[name], row.get(f"{name}Label")) for name in row} for row in rows]
+    pages = {text_of(row, name) for row in rows for name in ("page", "otherPage")}
+    named = names(store, sorted(pages), lang)
+    return [
+        {
+            name: value_of(row[name], row.get(f"{name}Label") or named.get(text_of(row, name)))
+            for name in row
+        }
+        for row in rows
+    ]
 
 
 def _by() -> By:

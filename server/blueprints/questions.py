@@ -23,10 +23,11 @@ from ...queries.catalogue import catalogue, question
 from ...queries.catalogue_rdf import catalogue_graph
 from ...queries.header import Parameter, Question
 from ...queries.parameters import kind_of
-from ..answers import PAGE_BYTES, shown, shown_text, stream, written
+from ..answers import PAGE_BYTES, rows_of, shown, shown_text, stream, written
 from ..choices import Choice, choices
 from ..language import language, link
 from ..negotiation import HTML, JSON, choose, named, offered
+from ..refusals import in_words
 from ..service import service
 from ..texts.files import texts
 
@@ -125,7 +126,7 @@ def _page(store: Store, asked: Question, params: Mapping[str, Sequence[str]]) ->
         if any(each.required and not params.get(each.name) for each in asked.parameters):
             pass
         elif asked.form == "solutions":
-            table = shown(asked, catalogue().ask(store, asked.id, params).rows, lang)
+            table = shown(asked, rows_of(store, asked.id, params), lang)
         elif asked.form == "boolean":
             holds = catalogue().holds(store, asked.id, params)
         else:
@@ -135,7 +136,7 @@ def _page(store: Store, asked: Question, params: Mapping[str, Sequence[str]]) ->
             answer.close()
         query = catalogue().text(asked.id, params) if table or rdf else asked.text
     except BadParameter as problem:
-        error, query = str(problem), asked.text
+        error, query = in_words(problem, lang), asked.text
     return render_template(
         "questions/question.html",
         question=asked,

@@ -1,0 +1,29 @@
+"""Days as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .language import language
+
+
+def day(moment: str) -> str:
+    """Gives the day of a moment, written as the reader's language writes it; nothing of nothing."""
+    return moment and written(date.fromisoformat(moment[:10]), language())
+
+
+def written(day: date, lang: str) -> str:
+    """Gives a day as a language writes it.
+
+    >>> written(date(2026, 4, 1), "ja"), written(date(2026, 4, 1), "en")
+    ('2026年4月1日', '1 April 2026')
+    """
+    if lang == "ja":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
