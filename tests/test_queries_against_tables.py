@@ -5,13 +5,11 @@ Nothing of hakusho's loader, rules or queries counts here: `csv`, dictionaries a
 
 from __future__ import annotations
 
-import csv
 import re
 from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +17,7 @@ from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.terms import text
 from hakusho.queries.catalogue import ask
 
-EDITION = Path(__file__).parents[1] / "loaders" / "editions" / "r07"
-Rows = list[dict[str, str]]
-
-
-def table(name: str) -> Rows:
-    with (EDITION / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
+from .counted import iri, table
 
 POLICIES, CHALLENGES, LINKS = table("policies"), table("challenges"), table("links")
 SECTIONS, MILESTONES = table("sections"), table("milestones")
@@ -50,10 +41,6 @@ def cells(store: EmbeddedStore, id: str, *columns: str, **params: str) -> list[t
     """Gives some columns of a question's rows as text, an unbound one empty."""
     rows = ask(store, id, **params).rows
     return [tuple(text(row[name]) if name in row else "" for name in columns) for row in rows]
-
-
-def iri(kind: str, slug: str) -> str:
-    return f"{kind}/{slug}" if slug else ""
 
 
 def days(period: str) -> tuple[date, date]:
