@@ -6,17 +6,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import overload
 
 from flask import Response, request
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from ..graph.errors import LimitExceeded
 from ..graph.names import PREFIXES
-from ..graph.store import Answer, Row, Term
+from ..graph.store import Answer, Row, Store, Term
 from ..graph.workers.answers import PoolAnswer
+from ..queries.catalogue import Parameters, catalogue
 from ..queries.header import Question, thing_of
 from .negotiation import Media, media_of
 from .things import Value, value_of
 
+SOLUTIONS = "application/sparql-results+json"
 CAPPED = "Hakusho-Capped"
 """The header that says after how many rows an answer was cut off."""
 SHOWN_ROWS = 1_000
@@ -101,13 +105,49 @@ def stream(answer: Answer) -> Response:
     return response
 
 
+class Rows(Sequence[Row]):
+    """The rows of an answer in SPARQL JSON results, each made into terms when it is looked at."""
+
+    def __init__(self, body: bytes) -> None:
+        self._bindings: list[Mapping[str, Mapping[str, object]]]
+        self._bindings = json.loads(body)["results"]["bindings"]
+
+    def __len__(self) -> int:
+        return len(self._bindings)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [_row(each) for each in self._bindings[at]]
+        return _row(self._bindings[at])
+
+
+def _row(binding: Mapping[str, Mapping[str, object]]) -> Row:
+    return {name: term_of(value) for name, value in binding.items()}
+
+
+def rows_of(store: Store, id: str, params: Parameters) -> Rows:
+    """Gives the rows of a SELECT question of which a page shows some; raises LimitExceeded where
+    there are more than are allowed."""
+    answer = catalogue().answer(store, id, params, {"solutions": SOLUTIONS})
+    body = b"".join(answer.chunks)
+    if capped(answer):
+        raise LimitExceeded("rows", "there are more rows than are allowed")
+    return Rows(body)
+
+
 def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
     """Gives a question's rows as a page shows them, each thing under its label."""
     names = [name for name in question.columns if not _labels(name, question.columns)]
     # Row by row, as a page mostly has no room for all of them.
     every = (
         [value_of(row[name], row.get(f"{name}Label")) if name in row else None for name in names]
-        for row in rows[:SHOWN_ROWS]
+        for row in islice(rows, SHOWN_ROWS)
     )
     values = list(_beginning(every))
     columns = [
