@@ -16,6 +16,7 @@ from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.merge import put
 from hakusho.loaders.edition import EditionDataset, load_edition, packaged_editions
+from hakusho.loaders.references import References, known_to
 from hakusho.server.app import create_app
 from hakusho.server.service import Service
 
@@ -65,6 +66,21 @@ def packaged_store(packaged: EditionDataset) -> EmbeddedStore:
     put(store.engine, [*ontology_dataset(), *packaged.quads])
     infer(store.engine)
     return store
+
+
+@pytest.fixture(scope="session")
+def packaged_data(packaged: EditionDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the ontology and the newest packaged edition in one release: to be read,
+    or to be copied by whoever writes."""
+    path = tmp_path_factory.mktemp("packaged") / "data"
+    DataFolder(path).publish([*ontology_dataset(), *packaged.quads], who="tests")
+    return path
+
+
+@pytest.fixture
+def known(packaged_store: EmbeddedStore) -> References:
+    """What the packaged edition knows; each test may add to it."""
+    return known_to(packaged_store.engine)
 
 
 @pytest.fixture

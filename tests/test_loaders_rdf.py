@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode, Quad
 from hakusho.graph.errors import BadDocument
 from hakusho.graph.limits import Limits
 from hakusho.graph.names import graph, thing
-from hakusho.graph.ontology import ontology_dataset
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.release import Release
 from hakusho.graph.workers.pool import WorkerPool
@@ -209,10 +208,9 @@ def test_a_dataset_of_ours_loads_again_to_the_same_content(
 
 @pytest.mark.slow
 def test_the_packaged_edition_loads_again_to_the_same_content(
-    packaged: EditionDataset, tmp_path: Path, pool: WorkerPool
+    packaged_data: Path, tmp_path: Path, pool: WorkerPool
 ) -> None:
-    release = DataFolder(tmp_path / "old").publish(
-        [*ontology_dataset(), *packaged.quads], who="tests"
-    )
+    release = DataFolder(packaged_data).current()
+    assert release is not None
     again = reloaded(release, tmp_path, "nq", pool)
     assert again.manifest.content == release.manifest.content
