@@ -40,8 +40,9 @@ WORDS = (
 )  # fmt: skip
 
 
-def addresses(ask: Ask) -> Iterator[str]:
-    """Gives the address of every kind of page, of each thing or of a sample of them."""
+def addresses(ask: Ask, drawings: bool = True) -> Iterator[str]:
+    """Gives the address of every kind of page, of each thing or of a sample of them; and those of
+    the drawings on them where these are asked for."""
     things = _things(ask)
     yield from PLAIN
     yield from _lists(ask)
@@ -49,7 +50,8 @@ def addresses(ask: Ask) -> Iterator[str]:
         for slug in slugs if kind in WHOLE else _sample(slugs, SAMPLE):
             yield f"/id/{kind}/{quote(slug)}"
     yield from _of_things(things)
-    yield from _charts(ask, things["indicator"])
+    if drawings:
+        yield from _charts(ask, things["indicator"])
     yield from _questions()
     yield from (f"/search?q={quote(word)}" for word in WORDS)
     yield from (f"/search/suggest?q={quote(word)}" for word in WORDS)
@@ -95,6 +97,8 @@ def _charts(ask: Ask, slugs: Sequence[str]) -> Iterator[str]:
         for each in _links(ask, f"/id/indicator/{quote(slug)}"):
             if each.startswith("/charts/"):
                 yield re.sub(r"lang=\w+&?", "", each).rstrip("?&")
+    for a, b in _pairs(slugs):
+        yield f"/charts/compare.svg?a=indicator/{a}&b=indicator/{b}"
 
 
 def _of_things(things: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -115,8 +119,6 @@ def _of_things(things: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"/links?challenge=challenge/{slug}"
     for slug in _sample(things["part"], SAMPLE):
         yield f"/links?section=part/{slug}"
-    for a, b in _pairs(things["indicator"]):
-        yield f"/charts/compare.svg?a=indicator/{a}&b=indicator/{b}"
     for id in ("area/JP", "evidence-kind/other-edition", "unit/percent", "organization/mic"):
         yield f"/pointing?iri={id}&property=hk:{'ledBy' if id.endswith('mic') else 'area'}"
     for slug in _sample(things["challenge"], 5):
