@@ -172,6 +172,25 @@ def test_counts_are_what_choosing_each_value_leaves(
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_pages_of_any_choice_give_what_is_left_once_and_in_order(
+    lists: FlaskClient, packaged_store: EmbeddedStore, kind: Kind
+) -> None:
+    chance = random.Random(3)
+    with lists.application.test_request_context():
+        every = index(packaged_store, kind)
+        for text in ("", "の", "a", "2024"):
+            chosen = Choice(text=text, sort=chance.choice(kind.sortings).name)
+            seen: list[int] = []
+            following: str | None = ""
+            while following is not None:
+                page = select(kind, every, replace(chosen, after=following), "ja")
+                assert page.before == len(seen)
+                seen += page.shown
+                following = page.after
+            assert seen == remaining(kind, every, chosen, "ja")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_each_value_links_to_the_list_with_it_chosen_as_well(
     lists: FlaskClient, packaged_store: EmbeddedStore, kind: Kind
 ) -> None:

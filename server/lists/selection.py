@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -11,7 +12,7 @@ from operator import and_
 from ...graph.errors import BadParameter
 from ...queries.parameters import nearest
 from .bits import Rows
-from .index import Index
+from .index import Index, Order
 from .kinds import Kind, Sorting
 from .values import Counts
 
@@ -20,6 +21,8 @@ LONGEST = 200
 """How long a text to filter by may be."""
 MOST_CHOSEN = 8
 """How many values may be chosen at once, of all facets together."""
+FEW = 8
+"""Of things that are fewer than one in so many, all are sorted: sooner than they are met."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,24 @@ def select(kind: Kind, index: Index, chosen: Choice, lang: str) -> Selection:
     sort = sorting(kind, chosen)
     order = index.orders[sort.name, lang]
     start = order.places[index.rows[chosen.after]] + 1 if chosen.after else 0
-    # No more is walked than it takes to fill the page, and to know whether there is another.
-    following = islice(order.rows, start, None)
-    found = following if left.whole else _kept(following, left)
-    shown = list(islice(found, ROWS + 1))
-    before = start if left.whole else sum(map(left.flags.__getitem__, order.rows[:start]))
-    more = len(shown) > ROWS
-    del shown[ROWS:]
-    after = index.ids[shown[-1]] if more else None
-    return Selection(left.number, shown, counts, sort, before, after)
+    before, shown = _page(order, left, start)
+    after = index.ids[shown[ROWS - 1]] if len(shown) > ROWS else None
+    return Selection(left.number, shown[:ROWS], counts, sort, before, after)
+
+
+def _page(order: Order, left: Rows, start: int) -> tuple[int, list[int]]:
+    """Gives how many things are left before a place in an order, and those that follow: as many as
+    fill a page, and one more if there is one."""
+    if left.whole:
+        return start, list(order.rows[start : start + ROWS + 1])
+    if left.number * FEW < left.size:
+        ranked = sorted(left.listed, key=order.places.__getitem__)
+        before = bisect_left(ranked, start, key=order.places.__getitem__)
+        return before, ranked[before : before + ROWS + 1]
+    # No more is walked than it takes to fill the page.
+    following = _kept(islice(order.rows, start, None), left)
+    before = sum(map(left.flags.__getitem__, order.rows[:start]))
+    return before, list(islice(following, ROWS + 1))
 
 
 def sorting(kind: Kind, chosen: Choice) -> Sorting:

@@ -76,14 +76,19 @@ class Values:
         }
 
     @cached_property
+    def _few(self) -> Counts:
+        """The other values, and how many things have each."""
+        return {place: total for place, total in self.totals.items() if place not in self._dense}
+
+    @cached_property
     def _sparse(self) -> Sequence[tuple[int, ...]]:
-        """The other values of each thing."""
+        """Those of each thing."""
+        few = self._few
         kept: dict[tuple[int, ...], tuple[int, ...]] = {}
-        wanted = self.totals.keys() - self._dense.keys()
         for places in self.within:
             if places not in kept:
-                kept[places] = tuple(place for place in places if place in wanted)
-        return [kept[places] for places in self.within] if wanted else ()
+                kept[places] = tuple(place for place in places if place in few)
+        return [kept[places] for places in self.within] if few else ()
 
     @cached_property
     def _most(self) -> list[int]:
@@ -119,17 +124,18 @@ class Values:
         return {**counts, **{place: sum(map(has, self.rows[place])) for place in missing}}
 
     def _walked(self, left: Rows) -> Counts:
-        """Counts the values that few things have, by walking the things or those left out,
-        whichever are fewer."""
-        if 2 * left.number <= left.size:
-            return Counter(chain.from_iterable(map(self._sparse.__getitem__, left.listed)))
-        lost = Counter(chain.from_iterable(map(self._sparse.__getitem__, left.others().listed)))
-        dense = self._dense
-        return {
-            place: total - lost[place] if place in lost else total
-            for place, total in self.totals.items()
-            if place not in dense
-        }
+        """Counts the values that few things have, by walking the things that have them, the things
+        that are left or those left out, whichever are fewest."""
+        few = self._few
+        fewest = min(left.number, left.size - left.number)
+        if sum(few.values()) <= fewest:
+            has = left.flags.__getitem__
+            return {place: sum(map(has, self.rows[place])) for place in few}
+        of = self._sparse.__getitem__
+        if left.number == fewest:
+            return Counter(chain.from_iterable(map(of, left.listed)))
+        lost = Counter(chain.from_iterable(map(of, left.others().listed)))
+        return {place: total - lost[place] for place, total in few.items()}
 
     def offered(self, counts: Counts) -> list[int]:
         """Gives those values that a page offers: that most things have, in their own order."""
