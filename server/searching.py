@@ -7,7 +7,6 @@ from typing import Final, cast
 
 from flask import current_app
 
-from ..graph.errors import HakushoError
 from ..graph.releases.release import Release
 from ..graph.search.keeping import search_index
 from .making import Making
@@ -15,13 +14,6 @@ from .making import Making
 KEY: Final = "hakusho.search"
 
 Index = sqlite3.Connection
-
-
-class NoSearch(HakushoError):
-    """A search where another engine answers, of whose texts there is no index."""
-
-    def __str__(self) -> str:
-        return "another engine answers here, and its texts are not indexed; ask it in SPARQL"
 
 
 def index_of(release: Release) -> Index:

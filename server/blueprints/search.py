@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
@@ -12,9 +13,10 @@ from ...graph.releases.release import Release
 from ...graph.search.finding import Found, Hit, find
 from ...graph.search.texts import KINDS
 from ...queries.parameters import nearest
+from ..foreign_search import candidates
 from ..language import language, link
 from ..negotiation import HTML, JSON, choose
-from ..searching import NoSearch, index_of
+from ..searching import index_of
 from ..service import service
 from ..things import address
 
@@ -39,6 +41,7 @@ def page() -> Response:
         "search/page.html",
         found=found,
         asked=found.query,
+        foreign=service().is_remote,
         everything=sum(found.counts.values()),
         kind=kind,
         page=number,
@@ -70,8 +73,10 @@ def suggest() -> Response:
 
 def _found(**options: Any) -> Found:
     query = request.args.get("q", "")
-    if service().is_remote:
-        raise NoSearch
+    if service().is_remote and query.strip():
+        with candidates(service().store, query) as some:
+            found = find(some.index, query, lang=language(), **options)
+        return replace(found, cut=found.cut or some.cut)
     number = service().number()
     if number is None or not query.strip():
         return NOTHING
