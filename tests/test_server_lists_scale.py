@@ -15,14 +15,16 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.names import HKID
+from hakusho.graph.names import HKID, expand, term, thing
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.store import Term
+from hakusho.queries.catalogue import question
 from hakusho.server.app import create_app
 from hakusho.server.lists.kinds import KINDS, Kind
+from hakusho.server.lists.reading import AT_ONCE
 from hakusho.server.service import Service
 
 pytestmark = pytest.mark.slow
@@ -96,6 +98,24 @@ def test_no_cell_of_the_matrix_takes_more_than_twice_as_long(clients: Clients) -
     rows = {re.sub(r"&section=[^&]*", "", each) for each in cells}
     columns = {re.sub(r"challenge=[^&]*&", "", each) for each in cells}
     assert slower(clients, ["/links", *cells[::11], *sorted(rows), *sorted(columns)]) == {}
+
+
+def test_a_list_is_read_whole_in_as_many_parts_as_it_takes(matrix_data: DataFolder) -> None:
+    assert f"LIMIT {AT_ONCE}" in question("things/facets").text
+    store, number = EmbeddedStore(), AT_ONCE // 2 + 100
+    store.engine.bulk_extend(
+        Quad(thing("milestone", f"m-{place}"), property, value)
+        for place in range(number)
+        for property, value in (
+            (NamedNode(expand("rdf:type")), term("Milestone")),
+            (NamedNode(expand("rdfs:label")), Literal(f"節目{place}", language="ja")),
+            (NamedNode(expand("rdfs:label")), Literal(f"Milestone {place}", language="en")),
+        )
+    )
+    client = create_app(Service(matrix_data, store)).test_client()
+    assert f"{number} of {number}" in client.get("/milestones?lang=en").text
+    page = client.get("/milestones?lang=en&q=milestone 25099").text
+    assert f"1 of {number}" in page and "Milestone 25099" in page
 
 
 def choices(small: FlaskClient, kind: Kind) -> Iterator[str]:

@@ -67,9 +67,9 @@ def _rows(store: Store, kind: Kind) -> Iterator[Row]:
         if len(rows) < AT_ONCE:
             yield from rows
             return
-        # Of the last thing there may be more.
+        # Of the last thing there may be more, unless it is the only one.
         last = rows[-1]["thing"]
-        rows = [row for row in rows if row["thing"] != last]
+        rows = [row for row in rows if row["thing"] != last] or rows
         yield from rows
         after = text_of(rows[-1], "thing")
 
