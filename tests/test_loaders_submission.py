@@ -14,7 +14,9 @@ from hakusho.loaders.defects import texts
 from hakusho.loaders.edition import complete, packaged_editions, read_tables
 from hakusho.loaders.nodes import quads
 from hakusho.loaders.references import References, known_to
-from hakusho.loaders.submission import Defect, Place, Submission, joined, read_submission
+from hakusho.loaders.submission import Place, Submission, joined, read_submission
+
+from .submitted import grave, said, values
 
 PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
 POLICY = "id,label_ja,label_en,kind,status,lead_org_id,start_date,addresses_challenge_ids\n"
@@ -43,26 +45,6 @@ def submit(known: References) -> Callable[..., Submission]:
         return read_submission([(file, content)], known, table=table)
 
     return read
-
-
-def values(submission: Submission, subject: NamedNode, name: str) -> list[str]:
-    """Gives what a submission says of a thing by one property."""
-    return [
-        quad.object.value
-        for quad in submission.quads
-        if quad.subject == subject and quad.predicate == NamedNode(expand(name))
-        if isinstance(quad.object, Literal | NamedNode)
-    ]
-
-
-def grave(submission: Submission) -> list[str]:
-    """Gives the codes of what keeps a submission out."""
-    return [each.code for each in submission.defects if each.severity == "violation"]
-
-
-def said(submission: Submission, code: str) -> Defect:
-    """Gives the first defect of a code."""
-    return next(each for each in submission.defects if each.code == code)
 
 
 def test_a_row_is_a_thing_and_each_statement_leads_back_to_its_cell(

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from pyoxigraph import Literal, NamedNode
 
 from hakusho.graph.names import expand, term, thing
 from hakusho.loaders.references import References, known_to
-from hakusho.loaders.submission import Defect, Place, Submission, read_submission
+from hakusho.loaders.submission import Place, Submission, read_submission
+
+from .submitted import grave, said, values
 
 PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
 
@@ -52,26 +53,6 @@ def workbook(sheet: str, *rows: list[Any]) -> Any:
     for row in rows:
         book.active.append(row)
     return book
-
-
-def values(submission: Submission, subject: NamedNode, name: str) -> list[str]:
-    """Gives what a submission says of a thing by one property."""
-    return [
-        quad.object.value
-        for quad in submission.quads
-        if quad.subject == subject and quad.predicate == NamedNode(expand(name))
-        if isinstance(quad.object, Literal | NamedNode)
-    ]
-
-
-def grave(submission: Submission) -> list[str]:
-    """Gives the codes of what keeps a submission out."""
-    return [each.code for each in submission.defects if each.severity == "violation"]
-
-
-def said(submission: Submission, code: str) -> Defect:
-    """Gives the first defect of a code."""
-    return next(each for each in submission.defects if each.code == code)
 
 
 def test_every_sheet_that_is_a_table_is_read_and_the_others_are_named(
