@@ -74,10 +74,14 @@ class Changed(View):
         return dict.fromkeys([*(each for each in found if each not in gone), *new])
 
     def each_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
+        yield from self._new.pointing(predicate, value)
         gone = self._gone.pointing(predicate, value)
         found = self._base.each_pointing(predicate, value)
-        yield from (each for each in found if each not in gone)
+        yield from (each for each in found if each not in gone) if gone else found
+
+    def perhaps_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
         yield from self._new.pointing(predicate, value)
+        yield from self._base.perhaps_pointing(predicate, value)
 
     def stated(self, predicate: NamedNode) -> Iterator[tuple[Node, Term]]:
         for subject, value in self._base.stated(predicate):

@@ -56,10 +56,16 @@ class Merged(View):
 
 
 class Stored(View):
-    """What the graphs of a store state that are seen, beside what is known without it."""
+    """What the graphs of a store state that are seen, beside what is known without it.
 
-    def __init__(self, store: Store, is_seen: Callable[[Quad], bool], known: View) -> None:
+    Where the store is merged, all that is seen is stated by its default graph, too, once each.
+    """
+
+    def __init__(
+        self, store: Store, is_seen: Callable[[Quad], bool], known: View, is_merged: bool = False
+    ) -> None:
         super().__init__()
+        self._is_merged = is_merged
         self._store = store
         self._is_seen = is_seen
         self._known = known
@@ -91,6 +97,25 @@ class Stored(View):
                     found[quad.subject] = None
             self._pointing[predicate, value] = found
         return found
+
+    def each_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
+        found = self._pointing.get((predicate, value))
+        if found is not None:
+            yield from found
+            return
+        yield from self._known.pointing(predicate, value)
+        for quad in self._store.quads_for_pattern(None, predicate, value, None):
+            if self._is_seen(quad) and isinstance(quad.subject, Node):
+                yield quad.subject
+
+    def perhaps_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
+        if not self._is_merged:
+            yield from self.each_pointing(predicate, value)
+            return
+        yield from self._known.pointing(predicate, value)
+        for quad in self._store.quads_for_pattern(None, predicate, value, DEFAULT):
+            if isinstance(quad.subject, Node):
+                yield quad.subject
 
     def stated(self, predicate: NamedNode) -> Iterator[tuple[Node, Term]]:
         yield from self._known.stated(predicate)

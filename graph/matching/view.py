@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -26,6 +27,8 @@ class View(ABC):
 
     def __init__(self) -> None:
         self._above: dict[Term, frozenset[Term]] = {}
+        self.passed: dict[object, set[object]] = defaultdict(set)
+        """What was seen to pass, of each that judges; it holds while nothing changes."""
 
     @abstractmethod
     def described(self, node: Term) -> Said:
@@ -38,6 +41,10 @@ class View(ABC):
     def each_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
         """Gives the same, one by one: there may be very many, and the first be enough."""
         return iter(self.pointing(predicate, value))
+
+    def perhaps_pointing(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
+        """Gives the same with others among them, where that is cheaper."""
+        return self.each_pointing(predicate, value)
 
     @abstractmethod
     def stated(self, predicate: NamedNode) -> Iterator[tuple[Node, Term]]:
@@ -71,6 +78,10 @@ class View(ABC):
             found |= dict.fromkeys(new)
             waiting += new
         return {node: None for each in found for node in self.pointing(TYPE, each)}
+
+    def above_all(self, kinds: Iterable[Term]) -> frozenset[Term]:
+        """Gives some classes and those above them."""
+        return frozenset().union(*map(self.above, kinds))
 
     def above(self, kind: Term) -> frozenset[Term]:
         """Gives a class and those above it."""

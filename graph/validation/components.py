@@ -297,3 +297,6 @@ PARAMETERS: Final[dict[str, tuple[str, Make]]] = {
     "in": ("in", _in),
 }
 """Each parameter with the name of its constraint and how it is made."""
+
+OF_FOCUS: Final = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
+"""The parameters of constraints that rest on more of the node than the values."""

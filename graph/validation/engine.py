@@ -7,21 +7,22 @@ triples costs what it touches.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
 from ..errors import UnusableShapes
-from ..matching.patterns import Context, contexts
-from ..matching.view import Node, View, text
+from ..matching.view import TYPE, Node, View, text
 from ..names import expand
 from ..store import Term
-from .components import PARAMETERS, Component, components
+from .components import OF_FOCUS, PARAMETERS, Component, components
 from .findings import Finding, Result, Shapes
 from .paths import Path, read_path, values
+from .questions import Question, with_keys
 
 TARGETS: Final = ("Class", "Node", "ObjectsOf", "SubjectsOf")
 """The ways in which a shape says what nodes it is about."""
@@ -34,33 +35,8 @@ _OTHERS: Final = frozenset(
 """What a shape may say beside the parameters of constraints."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a shape asks in SPARQL: its text, and what of the graph the answer rests on."""
-
-    text: str
-    reads: tuple[Context, ...]
-
-    def results(self, store: Store, shape: str, nodes: Collection[Term]) -> Iterator[Result]:
-        """Gives what the query finds in a store of some nodes.
-
-        It is asked of all nodes at once: the group that it consists of binds $this, so binding it
-        beforehand (SHACL, appendix A) and choosing afterwards are the same.
-        """
-        found = store.query(self.text)
-        assert isinstance(found, QuerySolutions)
-        names = {variable.value for variable in found.variables}
-        for row in found:
-            node = row["this"]
-            if node is not None and node in nodes:
-                path = row["path"] if "path" in names else None
-                # SHACL, 5.3.2: where a query selects no value, the value is the node itself.
-                value = (row["value"] if "value" in names else None) or node
-                yield Result(text(node), shape, "sparql", path and text(path), text(value))
-
-
-Source = Callable[[Question, Collection[Term]], Store]
-"""Gives a store in which a question can be put about nodes."""
+Source = Callable[[Mapping[Question, Collection[Term]]], Store]
+"""Gives a store in which questions can be put, each about some nodes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +50,31 @@ class Shape:
     parts: tuple[Term, ...]
     questions: tuple[Question, ...]
     is_active: bool
+    is_of_values: bool
+    """Whether what it says of itself rests on the values alone, and not on what has them."""
 
     @cached_property
     def name(self) -> str:
         """What findings call it."""
         return text(self.node)
+
+    @cached_property
+    def is_of_classes(self) -> bool:
+        """Whether it is about things of some classes and no others."""
+        return not any(nodes for way, nodes in self.targets.items() if way != "Class")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What shapes say of nodes, and the nodes that they say it of."""
+
+    results: frozenset[Result]
+    at: Mapping[Shape, set[Term]]
+
+    def is_of_nodes(self) -> bool:
+        """Tells whether each result is about a node that was judged, not one that it leads to."""
+        judged = {text(node) for nodes in self.at.values() for node in nodes}
+        return all(result.node in judged for result in self.results)
 
 
 class Engine:
@@ -118,26 +114,67 @@ class Engine:
             found |= {value: None for _, value in view.stated(predicate)}
         return found
 
-    def is_about(self, view: View, shape: Shape, node: Term) -> bool:
-        """Tells whether a shape is about a node."""
-        return (
-            node in shape.targets["Node"]
-            or any(view.is_a(node, kind) for kind in shape.targets["Class"])
-            or any(name in view.described(node) for name in _names(shape.targets["SubjectsOf"]))
-            or any(view.pointing(name, node) for name in _names(shape.targets["ObjectsOf"]))
-        )
+    def about(self, view: View, shape: Shape, nodes: Iterable[Term]) -> dict[Term, None]:
+        """Gives those of some nodes that a shape is about."""
+        kinds: dict[tuple[Term, ...], bool] = {}
+        found: dict[Term, None] = {}
+        for node in nodes:
+            key = tuple(view.objects(node, TYPE))
+            if key not in kinds:
+                kinds[key] = not shape.targets["Class"].isdisjoint(view.above_all(key))
+            if kinds[key] or (
+                not shape.is_of_classes and self._is_otherwise_about(view, shape, node)
+            ):
+                found[node] = None
+        return found
+
+    def about_any(self, view: View, nodes: Iterable[Term]) -> dict[Shape, dict[Term, None]]:
+        """Gives, for each shape, those of some nodes that it is about."""
+        alike: dict[tuple[Term, ...], dict[Term, None]] = defaultdict(dict)
+        for node in nodes:
+            alike[tuple(view.objects(node, TYPE))][node] = None
+        found: dict[Shape, dict[Term, None]] = defaultdict(dict)
+        for kinds, group in alike.items():
+            above = view.above_all(kinds)
+            for shape in self.targeted:
+                if not shape.targets["Class"].isdisjoint(above):
+                    found[shape] |= group
+                elif not shape.is_of_classes:
+                    found[shape] |= self.about(view, shape, group)
+        return found
 
     def findings(
         self, view: View, chosen: Mapping[Shape, Collection[Term]], source: Source
     ) -> list[Finding]:
         """Gives what shapes find wrong with nodes chosen for each, the worst first."""
+        return self.told(self.outcome(view, chosen, source).results)
+
+    def told(self, results: Iterable[Result]) -> list[Finding]:
+        """Gives results as findings, the worst first."""
+        return sorted(map(self.shapes.finding, results), key=Finding.order)
+
+    def outcome(
+        self, view: View, chosen: Mapping[Shape, Collection[Term]], source: Source
+    ) -> Outcome:
+        """Gives what shapes say of nodes chosen for each."""
         found: set[Result] = set()
+        at: dict[Shape, set[Term]] = defaultdict(set)
+        asked: dict[Question, Collection[Term]] = {}
         for shape, nodes in chosen.items():
-            for node in nodes:
-                found.update(self._results(view, shape, node))
+            asked |= dict.fromkeys(shape.questions if nodes else (), nodes)
+            for node in nodes if shape.components or shape.parts else ():
+                for result in self._results(view, shape, node):
+                    found.add(result)
+                    at[shape].add(node)
+        if asked:
+            store = source(asked)
+            with_keys(store, view, asked)
+        for shape, nodes in chosen.items():
             for question in shape.questions if nodes else ():
-                found.update(question.results(source(question, nodes), shape.name, nodes))
-        return sorted(map(self.shapes.finding, found), key=Finding.order)
+                for node, result in question.results(store, shape.name, nodes):
+                    found.add(result)
+                    at[shape].add(node)
+        return Outcome(frozenset(found), at)
 
     def conforms(self, view: View, node: Term, shape: Term) -> bool:
         """Tells whether a node passes a shape."""
@@ -147,8 +184,24 @@ class Engine:
         if not shape.is_active:
             return
         path = shape.path
-        found = [focus] if path is None else list(values(view, focus, path))
-        name = text(path) if isinstance(path, NamedNode) else None
+        if isinstance(path, NamedNode) and shape.is_of_values:
+            # What rests on values alone is as it was when they were met before.
+            met, key = view.passed[shape], tuple(view.objects(focus, path))
+            if key in met:
+                return
+            results = list(self._told(view, shape, focus, key))
+            if results:
+                yield from results
+            elif all(isinstance(value, NamedNode) for value in key):
+                met.add(key)
+            return
+        found = (focus,) if path is None else tuple(values(view, focus, path))
+        yield from self._told(view, shape, focus, found)
+
+    def _told(
+        self, view: View, shape: Shape, focus: Term, found: tuple[Term, ...]
+    ) -> Iterator[Result]:
+        name = text(shape.path) if isinstance(shape.path, NamedNode) else None
         for component in shape.components:
             for predicate, value in component.failures(view, focus, found):
                 yield Result(
@@ -161,6 +214,14 @@ class Engine:
         for part in shape.parts:
             for value in found:
                 yield from self._results(view, self.shape(part), value)
+
+    def _is_otherwise_about(self, view: View, shape: Shape, node: Term) -> bool:
+        """Tells whether a shape is about a node, whatever the classes of that."""
+        return (
+            node in shape.targets["Node"]
+            or any(name in view.described(node) for name in _names(shape.targets["SubjectsOf"]))
+            or any(view.pointing(name, node) for name in _names(shape.targets["ObjectsOf"]))
+        )
 
     def _shape(self, node: Term) -> Shape:
         if not isinstance(node, Node):
@@ -175,6 +236,7 @@ class Engine:
             tuple(self.shapes.values(node, "sh:property")),
             tuple(self._questions(node)),
             all(text(each) != "true" for each in self.shapes.values(node, "sh:deactivated")),
+            not any(any(self.shapes.values(node, f"sh:{name}")) for name in OF_FOCUS),
         )
 
     def _check(self, node: Node, has_path: bool) -> None:
@@ -193,11 +255,10 @@ class Engine:
 
     def _questions(self, node: Node) -> Iterator[Question]:
         for constraint in self.shapes.values(node, "sh:sparql"):
-            query = _query(self.shapes, constraint)
-            found = tuple(contexts(query))
-            if not all(context.around or context.binds("?this") for context in found):
+            found = Question(_query(self.shapes, constraint))
+            if not all(context.around or context.binds("?this") for context in found.reads):
                 raise UnusableShapes(f"a query of {text(node)} does not bind $this")
-            yield Question(query, found)
+            yield found
 
 
 def _names(terms: Iterable[Term]) -> Iterator[NamedNode]:

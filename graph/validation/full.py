@@ -31,7 +31,7 @@ def findings_of(engine: Engine, view: Triples) -> list[Finding]:
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in view.everything())
     chosen = {shape: engine.targets(view, shape) for shape in engine.targeted}
-    return engine.findings(view, chosen, lambda question, nodes: store)
+    return engine.findings(view, chosen, lambda asked: store)
 
 
 @cache

@@ -8,33 +8,29 @@ before the change and after it. So the work grows with the change and not with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import chain, islice
-from typing import Final
+from itertools import chain
 
 from pyoxigraph import Quad, Store, Triple
 
 from ..errors import InvalidData
 from ..matching.changed import Changed
-from ..matching.joins import surroundings
 from ..matching.stored import Stored
-from ..matching.triples import Triples
-from ..matching.view import View
+from ..matching.twins import Keyed
+from ..matching.view import Node, View
 from ..releases.changes import Change, GraphName
 from ..releases.merge import INFERRED, is_merged, normal
 from ..releases.publishing import Proposed
 from ..releases.release import Release
 from ..store import Term
-from .engine import Engine, Shape
+from .engine import Engine
 from .findings import Finding
-from .full import engine_of, findings_of, known, shapes_text
-from .reach import THIS, Reach
-
-# So many triples are a large change, and cost as much as so many times more that are only there.
-_MANY: Final = 3_000
-_FEW: Final = 10
+from .full import engine_of, known, shapes_text
+from .questions import THIS, Question
+from .reach import Reach
+from .reading import store_of, things_read
 
 
 def introduced(
@@ -47,20 +43,26 @@ def introduced(
     is what was inferred, which follows the change later.
     """
     seen = _Seen(merged)
-    before = Stored(store, seen, known())
+    before = Stored(store, seen, known(), merged)
     gone, new = _difference(store, before, change, seen)
     engine, reach = _made(shapes_text() if shapes is None else shapes)
     after = Changed(before, gone, new)
-    judge: Callable[[View], list[Finding]]
-    if _is_most(store, len(gone) + len(new)):
-        judge = partial(_of_all, engine)
-    else:
-        # What was stated before and what will be, at once: either may have led to a node.
-        affected = reach.affected(Changed(before, (), new), (*gone, *new))
-        judge = partial(_of_some, engine, affected)
-    found = judge(after)
-    already = set(judge(before)) if found else set()
-    return [each for each in found if each not in already]
+    # What was stated before and what will be, at once: either may have led to a node.
+    ever = Changed(before, (), new)
+    keyed = Keyed(ever)
+    affected = reach.affected(ever, (*gone, *new), keyed)
+    found = engine.outcome(after, affected.chosen(engine, after), partial(_asked, after, keyed))
+    if not found.results:
+        return []
+    # What was wrong before in the same way was so of the same nodes, but for what they lead to.
+    again = affected.chosen(engine, before)
+    if found.is_of_nodes():
+        again = {
+            shape: {node: None for node in nodes if node in found.at.get(shape, ())}
+            for shape, nodes in again.items()
+        }
+    already = engine.outcome(before, again, partial(_asked, before, keyed))
+    return engine.told(found.results - already.results)
 
 
 def broken(store: Store, change: Change, merged: bool = True) -> list[Finding]:
@@ -88,25 +90,12 @@ def _made(shapes: bytes) -> tuple[Engine, Reach]:
     return engine, Reach(engine)
 
 
-def _is_most(store: Store, changed: int) -> bool:
-    """Tells whether it costs less to judge all than what a change reaches."""
-    return changed > _MANY and len(list(islice(store, _FEW * changed))) < _FEW * changed
-
-
-def _of_all(engine: Engine, view: View) -> list[Finding]:
-    return findings_of(engine, Triples(view.everything()))
-
-
-def _of_some(
-    engine: Engine, affected: Mapping[Shape, Collection[Term]], view: View
-) -> list[Finding]:
-    chosen = {
-        shape: {node: None for node in nodes if engine.is_about(view, shape, node)}
-        for shape, nodes in affected.items()
-    }
-    return engine.findings(
-        view, chosen, lambda question, nodes: surroundings(view, question.reads, THIS, nodes)
-    )
+def _asked(view: View, keyed: Keyed, asked: Mapping[Question, Collection[Term]]) -> Store:
+    """Gives a store with all that questions about some nodes can match."""
+    read: set[Node] = set()
+    for question, nodes in asked.items():
+        read |= things_read(view, question.reads, THIS, nodes, question.twin, keyed)
+    return store_of(view, read)
 
 
 class _Seen:

@@ -11,19 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
 from ..errors import UnusableShapes
-from ..matching.joins import reached
 from ..matching.patterns import Context, Pattern, Patterns, Place
+from ..matching.twins import Keyed
 from ..matching.view import BELOW, TYPE, View
 from ..store import Term
 from .engine import Engine, Shape
 from .paths import Alternative, Inverse, Path, Repeated, Sequence
-
-THIS: Final = "?this"
+from .questions import THIS
+from .watching import Affected, Changes, Watched
 
 
 class Reach:
@@ -32,33 +31,22 @@ class Reach:
     def __init__(self, engine: Engine) -> None:
         self._fresh = (f"?_{number}" for number in count())
         self._engine = engine
-        self._watching: dict[NamedNode | None, list[tuple[Shape, Context, Pattern]]] = defaultdict(
-            list
-        )
-        for shape in engine.targeted:
-            for context in self._contexts(shape):
-                for pattern in context.own:
-                    name = pattern.predicate
-                    key = name if isinstance(name, NamedNode) else None
-                    self._watching[key].append((shape, context, pattern))
+        self._watched = [
+            Watched(shape, context)
+            for shape in engine.targeted
+            for context in self._contexts(shape)
+        ]
 
-    def affected(self, view: View, changed: Iterable[Triple]) -> dict[Shape, dict[Term, None]]:
-        """Gives, for each shape, the nodes of which it may say something else.
+    def affected(self, view: View, changed: Iterable[Triple], keyed: Keyed) -> Affected:
+        """Gives the nodes of which shapes may say something else.
 
-        The view has what was stated before and what is stated after. The nodes need not be those
-        that the shape is about.
+        The view has what was stated before and what is stated after.
         """
-        by_name: dict[NamedNode, list[Triple]] = defaultdict(list)
-        for triple in changed:
-            by_name[triple.predicate].append(triple)
-        everything = [triple for triples in by_name.values() for triple in triples]
-        found: dict[Shape, dict[Term, None]] = defaultdict(dict)
-        for name in (*by_name, None):
-            for shape, context, pattern in self._watching[name]:
-                triples = everything if name is None else by_name[name]
-                nodes = reached(view, context, pattern, triples, THIS)
-                found[shape] |= dict.fromkeys(nodes)
-        return found
+        changes = Changes(changed)
+        led: dict[Shape, dict[Term, None]] = defaultdict(dict)
+        for watched in self._watched:
+            led[watched.shape] |= dict.fromkeys(watched.reached(view, changes, keyed))
+        return Affected(changes.subjects, led)
 
     def _contexts(self, shape: Shape) -> Iterator[Context]:
         for kind in shape.targets["Class"]:
