@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from flask import Flask, Response, request, url_for
 
@@ -45,6 +46,7 @@ from .fastpath import FastPath
 from .harmless import harmless
 from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .negotiation import HTML
+from .printed import with_unit
 from .request_log import RequestLog, to_stderr, writer
 from .service import KEY, Service, answering, find_release
 from .settings import Settings
@@ -76,6 +78,8 @@ BLUEPRINTS: Final = (
     search.bp,
     sparql.bp,
 )
+LONG_NAME: Final = 40
+"""How many characters of the last part of an address a list shows."""
 MENU: Final = (
     ("matrix", "explorer.home"),
     ("lists", "lists.overview"),
@@ -124,6 +128,7 @@ def create_app(
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
     app.add_template_filter(day, "day")
+    app.add_template_filter(with_unit, "with_unit")
     _lay_around(app, service, settings or Settings(), clock)
     return app
 
@@ -237,8 +242,10 @@ def _release_of_code() -> str:
 
 
 def _host(address: str) -> str:
-    """Gives an address as a list shows it: the host and the last part of the path."""
+    """Gives an address as a list shows it: the host and the last part of the path, not too long."""
     _, _, rest = address.partition("://")
     host, _, path = rest.partition("/")
-    last = path.rstrip("/").rpartition("/")[2]
+    last = unquote(path.rstrip("/").rpartition("/")[2])
+    if len(last) > LONG_NAME:
+        last = f"{last[: LONG_NAME - 12]}…{last[-11:]}"
     return f"{host} … {last}" if last else host

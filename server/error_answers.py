@@ -103,6 +103,8 @@ def _on_a_page(error: Exception, said: Mapping[str, Any]) -> Mapping[str, Any]:
             place = text("sparql.place", lang, line=error.line, column=error.column or 1).unescape()
             shows["detail"] = f"{place}：{shows['detail']}" if lang == "ja" else str(error)
     if isinstance(error, UnknownThing):
+        # The nearest are listed by their names.
+        shows["detail"] = in_words(UnknownThing(error.asked), lang)
         shows["named"] = _named(error.nearest, lang)
     return shows
 

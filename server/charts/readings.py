@@ -16,6 +16,7 @@ from ...graph.periods import Period, parse_period
 from ...graph.store import Store, Term
 from ...graph.terms import python
 from ...queries.catalogue import ask
+from ..printed import with_unit
 
 FIXED: Final = frozenset(
     HK + name
@@ -88,10 +89,9 @@ class Reading:
     @property
     def shown(self) -> str:
         """The value as the page prints it, with its unit where the print leaves that out."""
-        unit = self.unit.label
-        if unit in self.printed or self.unit.id == "unit/one":
+        if self.unit.id == "unit/one":
             return self.printed
-        return f"{self.printed}{'' if unit == '%' else ' '}{unit}"
+        return with_unit(self.printed, self.unit.label, self.value)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from ...graph.store import Row, Store
 from ...graph.terms import text
 from ...queries.catalogue import ask
 from ..charts.panels import LINE
+from ..printed import with_unit
 from ..things import names, text_of
 
 
@@ -88,9 +89,7 @@ def cards(store: Store, indicators: Sequence[tuple[str, str]], lang: str) -> lis
 
 def value(card: Card) -> str:
     """Gives the value of a card with its unit, where the print leaves that out."""
-    if not card.printed or card.unit in card.printed or card.unit in ("", "1"):
-        return card.printed
-    return card.printed + ("" if card.unit == "%" else " ") + card.unit
+    return with_unit(card.printed, card.unit)
 
 
 def is_total(code: str) -> bool:
