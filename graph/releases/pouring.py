@@ -23,8 +23,11 @@ MANY: Final = 200_000
 """Beyond so many statements a change is poured, and not held in memory."""
 
 
-_PIECE: Final = 16_000
-"""So many are put in together; what follows from them is worked out in memory."""
+_PIECE: Final = 100_000
+"""So many are put in together: fewer would leave very many small files."""
+
+_FOLLOWED: Final = 25_000
+"""So many where what follows from them is worked out, which is done in memory."""
 
 
 class Pouring:
@@ -43,7 +46,8 @@ class Pouring:
 
     def pour(self, quads: Iterable[Quad]) -> None:
         """Puts in statements, with what follows from them."""
-        for piece in chunks(checked(quads, self._merged), _PIECE):
+        size = _PIECE if self._following is None else _FOLLOWED
+        for piece in chunks(checked(quads, self._merged), size):
             self._reached.update(quad.graph_name for quad in piece)
             if self._merged:
                 self._merge(piece)
