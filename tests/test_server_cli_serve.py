@@ -141,6 +141,7 @@ def test_a_damaged_release_is_not_served(data: Path) -> None:
     assert "`hakusho rollback N`" in said
 
 
+@pytest.mark.slow
 def test_a_first_start_builds_the_packaged_edition_and_a_second_does_not(tmp_path: Path) -> None:
     for _ in range(2):
         with serving(tmp_path / "data") as (_process, address):
