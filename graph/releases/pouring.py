@@ -19,11 +19,11 @@ from .manifest import Difference
 from .merge import DEFAULT, INFERRED, checked, chunks, extend, in_default, is_merged
 from .release import Release
 
-MANY: Final = 200_000
+MANY: Final = 100_000
 """Beyond so many statements a change is poured, and not held in memory."""
 
 
-_PIECE: Final = 100_000
+_PIECE: Final = 50_000
 """So many are put in together: fewer would leave very many small files."""
 
 _FOLLOWED: Final = 25_000

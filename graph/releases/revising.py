@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ..errors import DamagedRelease
 from ..reinference import infer_after
@@ -42,9 +43,7 @@ def revise(
         coming = iter(change.add)
         first = list(islice(coming, MANY))
         if len(first) == MANY and not (change.remove or change.drop or change.create):
-            pouring = Pouring(base, store, merged, infer)
-            pouring.pour(chain(first, coming))
-            return pouring.draft()
+            return _poured(Pouring(base, store, merged, infer), first, coming)
         effect = apply(store, replace(change, add=chain(first, coming)), merged)
     if not effect:
         return None
@@ -55,6 +54,14 @@ def revise(
             effect += inferred(store, infer, effect if follows(base, effect) else None)
         rules = fingerprint() if infer is not None else ""
     return drafted(store, base, effect, merged, rules)
+
+
+def _poured(pouring: Pouring, first: list[Quad], coming: Iterator[Quad]) -> Draft | None:
+    pouring.pour(first)
+    # They have been put in, and are not kept while the others come.
+    first.clear()
+    pouring.pour(coming)
+    return pouring.draft()
 
 
 def drafted(store: Store, base: Release | None, effect: Effect, merged: bool, rules: str) -> Draft:

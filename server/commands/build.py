@@ -43,7 +43,7 @@ def build(settings: Settings, folders: Sequence[str], format: str) -> None:
     done = say(
         "build.release",
         number=manifest.number,
-        triples=f"{manifest.triples:,}",
+        triples=f"{manifest.triples or manifest.content.quads:,}",
         edition=built.edition,
         folder=built.release.folder,
     )
