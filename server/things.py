@@ -13,6 +13,7 @@ from ..graph.names import BASE, GRAPH, HK, HKID, expand, shorten
 from ..graph.store import Row, Store, Term
 from ..graph.terms import python, text
 from ..queries.catalogue import ask, catalogue
+from .hierarchy import Hierarchy, hierarchy_of
 from .remembered import remembered
 
 RDF_TYPE: Final = expand("rdf:type")
@@ -27,9 +28,6 @@ SHOWN: Final = 12
 """How many values of one property a page shows; the rest has pages of its own."""
 CUT: Final = 2_000
 """How many incoming statements the question gives at most."""
-SUBPROPERTY, SUBCLASS, INVERSE = map(
-    expand, ("rdfs:subPropertyOf", "rdfs:subClassOf", "owl:inverseOf")
-)
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def thing(store: Store, iri: str, lang: str) -> Thing:
     pointing = ask(store, "things/pointing", thing=node).rows
     if not said and not pointing:
         raise catalogue().missing(store, shorten(iri))
-    hierarchy = remembered("hierarchy", lambda: _hierarchy(store))
+    hierarchy = remembered("hierarchy", lambda: hierarchy_of(store))
     said = hierarchy.specific(said)
     groups = _groups(pointing, hierarchy, said)
     subjects = [subject for members in groups.values() for subject in members[:SHOWN]]
@@ -179,55 +177,6 @@ def text_of(row: Row, name: str) -> str:
     if term is None:
         return ""
     return term.value if isinstance(term, NamedNode) else text(term)
-
-
-@dataclass(frozen=True)
-class Hierarchy:
-    """Which properties and classes are broader than which, and which properties are inverse."""
-
-    broader: Mapping[str, frozenset[str]]
-    inverse: Mapping[str, frozenset[str]]
-
-    def specific(self, said: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
-        """Gives statements without those that only follow from a more specific property."""
-        kept = {}
-        for property, values in said.items():
-            narrower = [other for other in said if property in self.broader.get(other, ())]
-            told = {value for other in narrower for value in said[other]}
-            left = [value for value in values if value not in told]
-            if left:
-                kept[property] = left
-        return kept
-
-    def narrowest(self, classes: Iterable[str]) -> list[str]:
-        """Gives those of our classes that have no narrower one among them."""
-        ours = [each for each in classes if each.startswith(HK)]
-        broader = {above for each in ours for above in self.broader.get(each, ())}
-        return [each for each in ours if each not in broader]
-
-
-def _hierarchy(store: Store) -> Hierarchy:
-    above: dict[str, set[str]] = {}
-    inverse: dict[str, set[str]] = {}
-    for row in ask(store, "ontology/hierarchy").rows:
-        narrower, broader = text_of(row, "narrower"), text_of(row, "broader")
-        if text_of(row, "relation") == INVERSE:
-            inverse.setdefault(narrower, set()).add(broader)
-            inverse.setdefault(broader, set()).add(narrower)
-        else:
-            above.setdefault(narrower, set()).add(broader)
-
-    def closed(term: str, seen: set[str]) -> set[str]:
-        for each in above.get(term, ()):
-            if each not in seen:
-                seen.add(each)
-                closed(each, seen)
-        return seen
-
-    return Hierarchy(
-        {term: frozenset(closed(term, set()) - {term}) for term in above},
-        {term: frozenset(others) for term, others in inverse.items()},
-    )
 
 
 def _groups(
