@@ -20,7 +20,7 @@ from .lists.index import index
 from .lists.kinds import KINDS
 from .lists.labels import called
 from .matrix import Challenge, matrix
-from .outline import Part, outline
+from .outline import Part, outlines
 from .remembered import remembered
 from .things import address, text_of
 
@@ -197,7 +197,7 @@ def _broader(store: Store) -> Mapping[str, frozenset[str]]:
             yield from walk(node.narrower if isinstance(node, Challenge) else node.below, whole)
 
     top = remembered(("matrix", "ja"), lambda: matrix(store, "ja")).top
-    parts = remembered(("outline", "ja"), lambda: outline(store, "ja"))
+    parts = remembered("outlines", lambda: outlines(store, "ja"))
     return dict(walk([*top, *parts], frozenset()))
 
 

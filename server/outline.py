@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ..graph.store import Store
 from ..graph.terms import text
 from ..queries.catalogue import ask
+from .matrix import editions
 from .things import text_of
 
 
@@ -22,11 +23,17 @@ class Part:
     below: list[Part] = field(default_factory=list)
 
 
-def outline(store: Store, lang: str) -> list[Part]:
-    """Gives the top parts in reading order, each with all below it."""
+def outline(store: Store, lang: str, edition: str | None = None) -> list[Part]:
+    """Gives the top parts of a white paper in reading order, each with all below it: of the newest,
+    unless another is named, and none where no outline is recorded."""
+    if edition is None:
+        there = editions(store, lang)
+        if not there:
+            return []
+        edition = there[0].id
     parts: dict[str, Part] = {}
     top: list[Part] = []
-    for row in ask(store, "editions/outline", lang=lang).rows:
+    for row in ask(store, "editions/outline", lang=lang, edition=f"whitepaper/{edition}").rows:
         part = Part(
             text(row["part"]),
             text(row["partLabel"]),
@@ -38,3 +45,8 @@ def outline(store: Store, lang: str) -> list[Part]:
         (above.below if above else top).append(part)
         parts[part.id] = part
     return top
+
+
+def outlines(store: Store, lang: str) -> list[Part]:
+    """Gives the top parts of every white paper, of the newest first."""
+    return [part for each in editions(store, lang) for part in outline(store, lang, each.id)]

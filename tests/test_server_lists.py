@@ -12,8 +12,10 @@ from urllib.parse import parse_qs
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad
 
 from hakusho.graph.embedded import EmbeddedStore
+from hakusho.graph.names import expand, term, thing
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.app import create_app
 from hakusho.server.lists.index import Index, fold, index
@@ -145,6 +147,31 @@ def test_an_unknown_format_is_refused(lists: FlaskClient) -> None:
 def test_a_choice_that_leaves_nothing_says_so(lists: FlaskClient) -> None:
     page = lists.get("/policies?q=qqqqqq&lang=en")
     assert page.status_code == 200 and "Nothing matches" in page.text
+
+
+def test_names_with_markup_controls_and_braces_are_shown_harmlessly(
+    matrix_data: DataFolder,
+) -> None:
+    hostile = "<script>{0}{label}</script>\u202e\x07&"
+    store = EmbeddedStore()
+    policy, law = thing("policy", "odd"), thing("policy-kind", "odd")
+    store.engine.extend(
+        [
+            Quad(policy, NamedNode(expand("rdf:type")), term("Policy")),
+            Quad(policy, term("kind"), law),
+            *(
+                Quad(each, NamedNode(expand("rdfs:label")), Literal(hostile, language="en"))
+                for each in (policy, law)
+            ),
+        ]
+    )
+    client = create_app(Service(matrix_data, store)).test_client()
+    shown = "&lt;script&gt;{0}{label}&lt;/script&gt;\ufffd\ufffd&amp;"
+    for asked in ("/policies?lang=en", "/policies?lang=en&kind=policy-kind/odd"):
+        answer = client.get(asked)
+        assert answer.status_code == 200, answer.text
+        assert answer.text.count(shown) >= 3
+        assert "<script" not in answer.text and "\u202e" not in answer.text
 
 
 def test_years_are_read_from_periods() -> None:

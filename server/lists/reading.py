@@ -11,7 +11,7 @@ from ...graph.store import Row, Store, Term
 from ...graph.terms import text
 from ...queries.catalogue import ask
 from ..matrix import Challenge, matrix
-from ..outline import Part, outline
+from ..outline import Part, outlines
 from ..remembered import remembered
 from ..things import text_of
 from .kinds import Facet, Kind
@@ -155,5 +155,5 @@ def broader(store: Store, kind: Kind) -> Broader:
     if "challenge" in forms:
         walk(remembered(("matrix", "ja"), lambda: matrix(store, "ja")).top, ())
     if "part" in forms:
-        walk(remembered(("outline", "ja"), lambda: outline(store, "ja")), ())
+        walk(remembered("outlines", lambda: outlines(store, "ja")), ())
     return Broader(above, order)
