@@ -19,7 +19,7 @@ from .manifest import Difference
 from .merge import DEFAULT, INFERRED, checked, chunks, extend, in_default, is_merged
 from .release import Release
 
-MANY: Final = 100_000
+MANY: Final = 50_000
 """Beyond so many statements a change is poured, and not held in memory."""
 
 

@@ -35,4 +35,5 @@ def restore(settings: Settings, archive: Path) -> None:
         keep=settings["keep"],
         patience=settings["patience"],
     )
-    print(say("restore.done", number=made.number, triples=f"{made.manifest.triples:,}"))
+    triples = made.manifest.triples or made.manifest.content.quads
+    print(say("restore.done", number=made.number, triples=f"{triples:,}"))
