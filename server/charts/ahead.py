@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode
 from ...graph.names import expand
 from ..choices import choices
 from ..service import service
+from .drawing import NotDrawn
 from .pictures import pictures
 from .readings import readings
 from .service import drawings
@@ -29,6 +31,8 @@ def charts_ahead(lang: str) -> Iterator[None]:
         for each in pictures(found, label, lang):
             if drawn == MOST or service().number() != number:
                 return
-            drawings().svg(number, each.spec, each.title, each.description)
+            # What is wrong with one is told to those who look at it.
+            with suppress(NotDrawn):
+                drawings().svg(number, each.spec, each.title, each.description)
             drawn += 1
             yield
