@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -19,6 +19,8 @@ from hakusho.graph.validation.findings import Finding, Shapes
 from hakusho.graph.validation.full import shapes_text, validate
 from hakusho.graph.validation.incremental import introduced
 from hakusho.loaders.edition import EditionDataset
+
+from .drawn import drawn
 
 TYPE = NamedNode(expand("rdf:type"))
 PLACES = [graph(name) for name in ("r07", "submission-1", "secondary", "proposal-1")]
@@ -136,14 +138,7 @@ def by_full_validation(pool: Pool, change: Change) -> list[Finding]:
 
 
 def check(pool: Pool, examples: int) -> None:
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @drawn(examples)
     @given(change=edits(pool))
     def same(change: Change) -> None:
         assert introduced(pool.store, change) == by_full_validation(pool, change)

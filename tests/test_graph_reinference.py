@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
@@ -22,6 +22,8 @@ from hakusho.graph.releases.release import Release
 from hakusho.graph.releases.series import Proposal, Published
 from hakusho.graph.rules import fingerprint
 from hakusho.loaders.edition import EditionDataset
+
+from .drawn import drawn
 
 pytestmark = pytest.mark.slow
 
@@ -277,14 +279,7 @@ def edits(draw: st.DrawFn, pool: Pool) -> Change:
 
 
 def check_random(pool: Pool, examples: int) -> None:
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @drawn(examples)
     @given(change=edits(pool))
     def same(change: Change) -> None:
         check(pool.store, change)

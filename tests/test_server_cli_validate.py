@@ -17,14 +17,9 @@ from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.cli import main
 from hakusho.server.texts.files import texts
 
-Run = Callable[..., Result]
+from .submitted import HEADER, PAGE, RIGHT
 
-PAGE = "https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r07/html/nd111110.html"
-HEADER = (
-    "id,label_ja,label_en,summary_ja,summary_en,kind,status,lead_org_id,section_id,page_url,"
-    "evidence\n"
-)
-RIGHT = f"new,新しい施策,New,概要。,Summary.,council,ongoing,mic,r07-p1-c1-s1,{PAGE},edition\n"
+Run = Callable[..., Result]
 
 
 @pytest.fixture
