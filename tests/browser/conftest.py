@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 COMMAND = [sys.executable, "-c", "from hakusho.server.cli import main; main()"]
-AXE = Path(__file__).parents[2] / "server" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 Opener = Callable[..., "Page"]
 
@@ -72,29 +70,70 @@ def visit(chromium: Browser, site: str) -> Iterator[Opener]:
     """Opens addresses of the site, and checks at the end what the pages asked of other hosts and
     what went wrong in them: nothing."""
     contexts: list[BrowserContext] = []
-    strays: list[str] = []
-    faults: list[str] = []
+    watch = Watch(site)
 
     def visit(path: str = "/", *, lang: str | None = "ja", script: bool = True) -> Page:
-        context = chromium.new_context(
-            java_script_enabled=script,
-            locale="en-GB" if lang == "en" else "ja-JP",
-            viewport={"width": 1280, "height": 900},
-        )
+        context = _context(chromium, lang, script)
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("request", lambda request: _note(strays, request.url, site))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: _fault(faults, said, page.url))
+        page = watch.over(context)
         page.goto(site + path)
         return page
 
     yield visit
     for context in contexts:
         context.close()
-    assert strays == []
-    assert faults == []
+    watch.nothing_was_wrong()
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, site: str) -> Iterator[Page]:
+    """One page for many addresses, with what `visit` checks checked at the end."""
+    yield from _tab(chromium, site, script=True)
+
+
+@pytest.fixture(scope="module")
+def tab_without_script(chromium: Browser, site: str) -> Iterator[Page]:
+    """One page for many addresses, which runs no script."""
+    yield from _tab(chromium, site, script=False)
+
+
+def _tab(chromium: Browser, site: str, *, script: bool) -> Iterator[Page]:
+    watch = Watch(site)
+    context = _context(chromium, "ja", script)
+    yield watch.over(context)
+    context.close()
+    watch.nothing_was_wrong()
+
+
+def _context(chromium: Browser, lang: str | None, script: bool) -> BrowserContext:
+    return chromium.new_context(
+        java_script_enabled=script,
+        locale="en-GB" if lang == "en" else "ja-JP",
+        viewport={"width": 1280, "height": 900},
+    )
+
+
+class Watch:
+    """Notes what pages ask of other hosts, and what goes wrong in them."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._strays: list[str] = []
+        self._faults: list[str] = []
+
+    def over(self, context: BrowserContext) -> Page:
+        """Gives a new page that is watched."""
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda request: _note(self._strays, request.url, self._site))
+        page.on("pageerror", lambda error: self._faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _fault(self._faults, said, page.url))
+        return page
+
+    def nothing_was_wrong(self) -> None:
+        """Fails where there was something."""
+        assert self._strays == []
+        assert self._faults == []
 
 
 def _note(strays: list[str], url: str, site: str) -> None:
@@ -106,10 +145,3 @@ def _fault(faults: list[str], said: ConsoleMessage, address: str) -> None:
     # Chromium tells of every answer that is an error; that we sent it is no fault of the page.
     if said.type == "error" and not said.text.startswith("Failed to load resource"):
         faults.append(f"{address}: {said.text}")
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    assert AXE.is_file(), "npm ci in server/frontend brings axe-core"
-    return AXE.read_text(encoding="utf-8")

@@ -8,11 +8,15 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from .conftest import AXE, COMMAND, Opener
+from .conftest import COMMAND, Opener
+from .looking import Look, look, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +39,6 @@ PAGES: Final = {
     "form-observation": "/forms/observation",
     "form-edit": "/forms/policy/notice",
 }
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -75,28 +78,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.terminate()
 
 
-def violations(page: Any) -> list[str]:
-    """Gives what axe has against a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES
-    )
-    return [
-        f"{each['id']}: {each['help']}: {node['target']}"
-        for each in found["violations"]
-        for node in each["nodes"][:3]
-    ]
+@pytest.fixture(scope="module", params=PAGES.values(), ids=list(PAGES))
+def seen(request: pytest.FixtureRequest, tab: Page, site: str) -> Look:
+    """What each kind of page of curation is like, in turn."""
+    return look(tab, site + request.param)
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_of_curation_violates_no_rule_and_fits_a_telephone(
-    visit: Opener, path: str, lang: str
-) -> None:
-    page = visit(f"{path}{'&' if '?' in path else '?'}lang={lang}", lang=lang)
-    assert violations(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_a_page_of_curation_violates_no_rule_in_either_style(seen: Look) -> None:
+    assert seen.violations == {"ja": [], "en": []}
+
+
+def test_a_page_of_curation_fits_narrow_screens_and_paper(seen: Look) -> None:
+    assert {key: wide for key, wide in seen.widths.items() if wide > key[1]} == {}
+    assert seen.printed == []
+    assert seen.paper[0] <= seen.paper[1]
 
 
 def test_a_faulty_sheet_is_handed_in_and_its_row_is_read(visit: Opener, tmp_path: Path) -> None:

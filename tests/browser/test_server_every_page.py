@@ -1,17 +1,17 @@
-"""Every kind of page: accessible, in both languages, without a script, on a narrow screen."""
+"""Every kind of page: accessible, in both languages and styles, without a script, on narrow screens
+and on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pytest
 
+from .looking import MAGNIFIED, TELEPHONE, Look, look
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-    Opener = Callable[..., Page]
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,14 @@ ADDRESSES: Final = {
     "challenge": "/id/challenge/cybersecurity",
     "policy": "/id/policy/notice",
     "indicator": "/id/indicator/internet-use-individual",
+    "indicator-in-conflict": "/id/indicator/genai-use-individual",
+    "observation": "/id/observation/notice-isps_2022-03_JP_266fb6df",
+    "link": "/id/link/digital-society-priority-plan_addresses_depopulation",
+    "unit": "/id/unit/contracts-per-100-people",
+    "area": "/id/area/US",
+    "figure": "/id/figure/r04_3-3-2-3",
+    "document": "/id/document/r07-overview",
+    "code-list": "/id/scheme/measure",
     "organization": "/id/organization/mic",
     "source": "/id/source/airankings-country",
     "part": "/id/part/r07-p2-c2-s5",
@@ -58,7 +66,13 @@ ADDRESSES: Final = {
     "list-narrowed": "/indicators?challenge=challenge/cybersecurity",
     "lists": "/lists",
     "compare": "/compare",
+    "compare-challenges": "/compare?a=challenge/cybersecurity&b=challenge/disinformation",
+    "compare-indicators": (
+        "/compare?a=indicator/internet-use-individual&b=indicator/broadcaster-revenue"
+    ),
+    "compare-editions": "/compare?a=whitepaper/r07&b=whitepaper/r06",
     "quality": "/quality",
+    "quality-not-recent": "/quality/indicators-without-recent-value",
     "history": "/releases",
     "release": "/releases/1",
     "validate": "/validate",
@@ -68,62 +82,47 @@ ADDRESSES: Final = {
     "problems": "/problems",
     "problem": "/problems/not-found",
     "not-found": "/id/policy/notise",
+    "wrong-parameter": "/policies?sort=wrong",
 }
 
-ALL: Final = pytest.mark.parametrize("path", ADDRESSES.values(), ids=ADDRESSES)
-LANGUAGES: Final = pytest.mark.parametrize("lang", ["ja", "en"])
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+@pytest.fixture(scope="module", params=ADDRESSES.values(), ids=list(ADDRESSES))
+def path(request: pytest.FixtureRequest) -> str:
+    """The address of each kind of page in turn."""
+    return str(request.param)
 
 
-def and_lang(path: str, lang: str) -> str:
-    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+@pytest.fixture(scope="module")
+def seen(tab: Page, site: str, path: str) -> Look:
+    """What the page at that address is like."""
+    return look(tab, site + path)
 
 
-@ALL
-@LANGUAGES
-def test_a_page_violates_no_rule_of_accessibility(
-    visit: Opener, axe: str, path: str, lang: str
+def test_a_page_violates_no_rule_of_accessibility_in_either_style(seen: Look) -> None:
+    assert seen.violations == {"ja": [], "en": []}
+
+
+def test_a_page_changes_its_language_and_stays_where_it_is(seen: Look, path: str) -> None:
+    assert seen.languages == ["ja", "en", "ja"]
+    assert all(path.partition("?")[0] in each for each in seen.addresses)
+    assert seen.headings[0] == seen.headings[2]
+
+
+def test_a_narrow_page_is_read_without_scrolling_sideways(seen: Look) -> None:
+    assert {screen for _, screen in seen.widths} == {TELEPHONE, MAGNIFIED}
+    assert {key: wide for key, wide in seen.widths.items() if wide > key[1]} == {}
+
+
+def test_a_page_is_printed_whole_and_without_what_serves_a_screen(seen: Look) -> None:
+    assert seen.printed == []
+    wide, paper = seen.paper
+    assert wide <= paper
+
+
+def test_a_page_says_the_same_without_a_script(
+    seen: Look, tab_without_script: Page, site: str, path: str
 ) -> None:
-    page = visit(and_lang(path, lang), lang=lang)
-    page.wait_for_load_state("networkidle")
-    page.evaluate(axe)
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES
-    )
-    told = [
-        f"{each['id']}: {each['help']}: {node['target']} {node.get('failureSummary', '')}"
-        for each in found["violations"]
-        for node in each["nodes"][:3]
-    ]
-    assert told == []
-
-
-@ALL
-def test_a_page_changes_its_language_and_stays_where_it_is(visit: Opener, path: str) -> None:
-    page = visit(path, lang="ja")
-    assert page.locator("html").get_attribute("lang") == "ja"
-    heading = page.locator("h1").inner_text()
-    page.get_by_role("link", name="English", exact=True).click()
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert path.partition("?")[0] in page.url
-    page.get_by_role("link", name="日本語", exact=True).click()
-    assert page.locator("html").get_attribute("lang") == "ja"
-    assert page.locator("h1").inner_text() == heading
-
-
-@ALL
-@LANGUAGES
-def test_a_narrow_page_is_read_without_scrolling_sideways(
-    visit: Opener, path: str, lang: str
-) -> None:
-    page = visit(and_lang(path, lang), lang=lang)
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@ALL
-def test_a_page_says_the_same_without_a_script(visit: Opener, path: str) -> None:
-    page = visit(path, script=False)
-    assert page.locator("h1").inner_text().strip()
-    assert page.locator("main").inner_text().strip()
-    assert page.locator("[hidden]").count() <= 8
+    tab_without_script.goto(site + path)
+    assert tab_without_script.locator("h1").inner_text() == seen.headings[0]
+    assert tab_without_script.locator("main").inner_text().strip()
+    assert tab_without_script.locator("[hidden]").count() <= 8
