@@ -16,6 +16,7 @@ from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.loaders.edition import EditionDataset
 from hakusho.server.app import create_app
 from hakusho.server.charts.service import drawings
+from hakusho.server.dumps import kept
 from hakusho.server.service import Service
 from hakusho.server.settings import Settings
 
@@ -40,7 +41,9 @@ def house(
     packaged: EditionDataset, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FlaskClient]:
     data = DataFolder(tmp_path_factory.mktemp("crawl"))
-    data.publish([*ontology_dataset(), *packaged.quads], who="tests")
+    release = data.publish([*ontology_dataset(), *packaged.quads], who="tests")
+    # As the service itself does ahead; who comes too early is asked to come again.
+    kept(release)
     service = Service.of(data, Settings())
     app = create_app(service)
     yield app.test_client()
