@@ -22,7 +22,7 @@ MAGNIFIED: Final = 320
 PAPER: Final = 688
 """How wide A4 upright is between its margins."""
 PAPER_ACROSS: Final = 1032
-IN_PRINT: Final = """() => [...document.querySelectorAll("nav, button, .skip")]
+IN_PRINT: Final = """() => [...document.querySelectorAll("nav, button, .skip, .languages, .paging")]
   .filter((each) => each.getClientRects().length)
   .map((each) => each.outerHTML.slice(0, 80))"""
 
