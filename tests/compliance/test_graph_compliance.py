@@ -38,7 +38,8 @@ TYPES: dict[Form, str] = {
     "boolean": "application/sparql-results+json",
     "graph": "application/n-triples",
 }
-MANY = 100_000
+MANY = 30_000
+"""As many rows as are no longer held in memory, by whoever answers and by whoever asks."""
 BEYOND = 10_500
 """More rows than Virtuoso gives. It removes triples of one property in a time that grows with the
 square of their number, so that it is spared the many."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.errors import InvalidQuery, LimitExceeded
+from hakusho.graph.errors import InvalidQuery, LimitExceeded, StoreUnavailable
 from hakusho.graph.remote.remote_store import RemoteStore
 from hakusho.graph.store import Store
 from hakusho.queries.catalogue import catalogue
@@ -50,7 +50,7 @@ def test_a_question_gives_the_same_rows(
         return
     try:
         found = answer(question, loaded)
-    except (InvalidQuery, LimitExceeded):
+    except (InvalidQuery, LimitExceeded, StoreUnavailable):
         return
     assert question.id in sometimes or found != expected, (
         f"no longer true: {always[question.id]}; strike it out"
