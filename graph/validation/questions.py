@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import count
@@ -19,6 +20,8 @@ from .findings import Result
 
 THIS: Final = "?this"
 
+_SELECT: Final = re.compile(r"\bSELECT\b[^{]*", re.IGNORECASE)
+_MODIFIER: Final = re.compile(r"\b(GROUP|HAVING|LIMIT|OFFSET|ORDER)\b|\bAS\b", re.IGNORECASE)
 _KEYS: Final = graph("keys")
 """Where the keys of things stand in the store of questions, apart from what is stated."""
 
@@ -28,7 +31,7 @@ class Question:
 
     def __init__(self, query: str) -> None:
         self._query = query
-        self.reads: tuple[Context, ...] = tuple(contexts(query))
+        self.reads: tuple[Context, ...] = tuple(contexts(query, _selects_this(query)))
 
     @cached_property
     def twin(self) -> Twin | None:
@@ -70,6 +73,13 @@ class Question:
                 # SHACL, 5.3.2: where a query selects no value, the value is the node itself.
                 value = (row["value"] if "value" in names else None) or node
                 yield node, Result(text(node), shape, "sparql", path and text(path), text(value))
+
+
+def _selects_this(query: str) -> bool:
+    """Tells whether all that subqueries do is to give the node and other terms, each once: so they
+    mean the same whether the node is bound beforehand or chosen afterwards."""
+    selects, others = _SELECT.findall(query)[1:], _MODIFIER.search(query)
+    return others is None and all(each.startswith("SELECT DISTINCT $this ") for each in selects)
 
 
 def with_keys(store: Store, view: View, questions: Iterable[Question]) -> None:

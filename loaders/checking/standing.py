@@ -36,6 +36,7 @@ class Standing:
         self.number = None if release is None else release.number
         self.next = 1 if release is None else max(numbers(release.folder), default=0) + 1
         self.merged = merged
+        self._known: dict[NamedNode, bool] = {}
         if release is None:
             self.store = Store()
             self.store.extend(ontology_dataset())
@@ -70,6 +71,9 @@ class Standing:
 
     def states(self, triple: Triple) -> bool:
         """Says whether a graph that is read by everyone states a triple, inferred ones too."""
+        # Most of a submission is about things of which nothing is said, looked up once each.
+        if isinstance(triple.subject, NamedNode) and not self.knows(triple.subject):
+            return False
         found = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         return any(
             is_merged(quad.graph_name) or isinstance(quad.graph_name, DefaultGraph)
@@ -94,7 +98,11 @@ class Standing:
 
     def knows(self, thing: NamedNode) -> bool:
         """Says whether anything is stated of a thing."""
-        return any(True for _ in self.store.quads_for_pattern(thing, None, None, None))
+        known = self._known.get(thing)
+        if known is None:
+            found = self.store.quads_for_pattern(thing, None, None, None)
+            known = self._known[thing] = any(True for _ in found)
+        return known
 
     def classes(self, thing: NamedNode | BlankNode) -> set[str]:
         """Gives the classes that a thing has, all IRIs."""
