@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hakusho.graph.errors import QueryRefused, UpdateInsteadOfQuery
@@ -321,6 +321,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map(" ".join))
+@example("SELECT LIMIT 5 }")
+@example("SELECT } { LIMIT 5 } {")
 @settings(max_examples=300, deadline=None)
 def test_a_glance_says_nothing_that_a_close_look_would_not(text: str) -> None:
     seen = glance(text, LIMITS)

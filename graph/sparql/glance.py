@@ -27,6 +27,7 @@ _UNCLEAR: Final = re.compile(
 )
 _WORDS: Final = ("values", "from", "insert", "delete", "data")
 """Keywords that call for a closer look."""
+_BRACE: Final = re.compile("[{}]")
 _FORM: Final = re.compile(r"(?:[ \t\r\n]|x|prefix(?![a-z])|base(?![a-z]))*+([a-z]++)")
 _TAIL: Final = re.compile(
     r"(?P<before>[^<>#'\"]*?)(?<![?$:\w])"
@@ -59,7 +60,19 @@ def glance(text: str, limits: Limits) -> Facts | None:
         return None
     if said != "SELECT":
         return Facts(said)
+    if not _is_balanced(plain):
+        return None
     return _with_tail(lower, plain)
+
+
+def _is_balanced(plain: str) -> bool:
+    """Tells whether each brace that opens is closed after it."""
+    depth = 0
+    for brace in _BRACE.findall(plain):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _with_tail(lower: str, plain: str) -> Facts | None:
