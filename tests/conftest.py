@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,6 +32,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/snapshots anew from the answers of today; look at the diff",
     )
+
+
+APART = ("engines", "browser", "slow", "soak", "suites")
+"""What tests are marked with that only run when they are asked for."""
+
+_LEFT_OUT = pytest.StashKey[Counter[str]]()
+_NONE: Counter[str] = Counter()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Counts the tests that were left out, by what they need."""
+    for item in items:
+        found = item.config.stash.setdefault(_LEFT_OUT, Counter())
+        found.update([next(filter(item.get_closest_marker, APART), "other")])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hands the counts on, where this is one process of several that all know them."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = dict(session.config.stash.get(_LEFT_OUT, _NONE))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes the counts that a process handed on."""
+    handed = getattr(node, "workeroutput", {}).get("left_out", {})
+    node.config.stash[_LEFT_OUT] = Counter(handed)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Says aloud what was left out, and how it is run."""
+    left_out = config.stash.get(_LEFT_OUT, _NONE)
+    told = ", ".join(f"{left_out[name]} {name}" for name in APART if left_out[name])
+    if told:
+        terminalreporter.write_line(f"left out: {told}; `pytest -m NAME` runs those of that name")
 
 
 @pytest.fixture(scope="session")

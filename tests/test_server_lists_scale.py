@@ -108,7 +108,7 @@ def test_a_list_is_read_whole_in_as_many_parts_as_it_takes(matrix_data: DataFold
         for place in range(number)
         for property, value in (
             (NamedNode(expand("rdf:type")), term("Milestone")),
-            (NamedNode(expand("rdfs:label")), Literal(f"節目{place}", language="ja")),
+            (NamedNode(expand("rdfs:label")), Literal(f"マイルストーン{place}", language="ja")),
             (NamedNode(expand("rdfs:label")), Literal(f"Milestone {place}", language="en")),
         )
     )
