@@ -52,7 +52,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hands the counts on, where this is one process of several that all know them."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = dict(session.config.stash.get(_LEFT_OUT, _NONE))
+        output["left_out"] = {**session.config.stash.get(_LEFT_OUT, _NONE)}
 
 
 @pytest.hookimpl(optionalhook=True)
