@@ -52,7 +52,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hands the counts on, where this is one process of several that all know them."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = {**session.config.stash.get(_LEFT_OUT, _NONE)}
+        left_out = session.config.stash.get(_LEFT_OUT, _NONE)
+        output["left_out"] = dict(left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
