@@ -171,7 +171,7 @@ def test_every_question_has_a_snapshot_and_every_snapshot_a_question() -> None:
 
 
 @pytest.mark.slow
-def test_every_question_is_answered_within_50_milliseconds(packaged_store: EmbeddedStore) -> None:
+def test_every_question_is_answered_within_70_milliseconds(packaged_store: EmbeddedStore) -> None:
     slow = {}
     for question in SELECTS:
         query = catalogue().text(question.id, examples(question, "ja"))
@@ -179,7 +179,7 @@ def test_every_question_is_answered_within_50_milliseconds(packaged_store: Embed
         best = 1.0
         for _ in range(60):
             best = min(best, _seconds(packaged_store, query))
-            if best <= 0.05:
+            if best <= 0.07:
                 break
         else:
             slow[question.id] = f"{best * 1000:.0f} ms"

@@ -28,11 +28,13 @@ from hakusho.server.settings import Settings
 from hakusho.server.warming import warm
 
 LIMIT = 0.06
+NEVER = 0.1
+"""What no page takes, however slow the machine is at the moment."""
 EVERY = 6
 """One of how many addresses is asked; those of one kind stand side by side."""
 MAY_EXCEED = 0.02
-"""What part of the pages, the heaviest all among them, may take longer once, but not two times of
-three."""
+"""What part of the pages, the heaviest all among them, may take longer once, and half of that two
+times of three."""
 HEAVY = (
     "/",
     "/outline",
@@ -134,7 +136,7 @@ def too_slow(found: dict[str, float]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_first_view_of_a_page_is_no_more_than_60_milliseconds_of_work(
+def test_hardly_a_first_view_is_more_than_60_milliseconds_of_work_and_none_100(
     edition: DataFolder,
 ) -> None:
     named: Callable[..., Iterator[str]] = run_path(str(ADDRESSES))["addresses"]
@@ -156,4 +158,6 @@ def test_the_first_view_of_a_page_is_no_more_than_60_milliseconds_of_work(
         for _ in range(2):
             with fresh(edition) as reader:
                 again.append(first_views(reader, over))
-        assert too_slow({each: median(run[each] for run in again) for each in over}) == []
+        found = {each: median(run[each] for run in again) for each in over}
+        assert max(found.values()) <= NEVER, too_slow(found)
+        assert len(too_slow(found)) <= MAY_EXCEED * len(asked) / 2, too_slow(found)
