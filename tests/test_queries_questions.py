@@ -170,16 +170,23 @@ def test_every_question_has_a_snapshot_and_every_snapshot_a_question() -> None:
     assert left == [], f"no question has these snapshots, delete them: {', '.join(left)}"
 
 
+SLOWER = {"quality/single-language": 0.07}
+"""It compares the texts of everything, and a slow machine takes longer for that."""
+
+
 @pytest.mark.slow
-def test_every_question_is_answered_within_70_milliseconds(packaged_store: EmbeddedStore) -> None:
+def test_every_question_is_answered_within_50_milliseconds_but_one(
+    packaged_store: EmbeddedStore,
+) -> None:
     slow = {}
     for question in SELECTS:
+        limit = SLOWER.get(question.id, 0.05)
         query = catalogue().text(question.id, examples(question, "ja"))
         # A neighbour on the machine slows caches and clock for a while: one good run of many tells.
         best = 1.0
         for _ in range(60):
             best = min(best, _seconds(packaged_store, query))
-            if best <= 0.07:
+            if best <= limit:
                 break
         else:
             slow[question.id] = f"{best * 1000:.0f} ms"

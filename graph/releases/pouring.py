@@ -16,18 +16,14 @@ from ..rules import fingerprint
 from .changes import Draft, Effect, GraphName, Inference
 from .content import Content, by_graph, name_of
 from .manifest import Difference
-from .merge import DEFAULT, INFERRED, checked, chunks, extend, in_default, is_merged
+from .merge import CHUNK, DEFAULT, INFERRED, checked, chunks, extend, in_default, is_merged
 from .release import Release
 
 MANY: Final = 50_000
 """Beyond so many statements a change is poured, and not held in memory."""
 
-
-_PIECE: Final = 50_000
-"""So many are put in together: fewer would leave very many small files."""
-
 _FOLLOWED: Final = 25_000
-"""So many where what follows from them is worked out, which is done in memory."""
+"""So many are put in together where what follows from them is worked out, which takes memory."""
 
 
 class Pouring:
@@ -46,7 +42,7 @@ class Pouring:
 
     def pour(self, quads: Iterable[Quad]) -> None:
         """Puts in statements, with what follows from them."""
-        size = _PIECE if self._following is None else _FOLLOWED
+        size = CHUNK if self._following is None else _FOLLOWED
         for piece in chunks(checked(quads, self._merged), size):
             self._reached.update(quad.graph_name for quad in piece)
             if self._merged:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -12,9 +11,8 @@ from ..matching.joins import Bindings, join
 from ..matching.patterns import Context, Pattern
 from ..matching.twins import Keyed, Twin
 from ..matching.view import Node, View
+from ..releases.merge import extend
 from ..store import Term
-
-_BULK: Final = 20_000
 
 
 def things_read(
@@ -47,7 +45,7 @@ def store_of(view: View, things: Iterable[Node]) -> Store:
         for value in values
     ]
     store = Store()
-    (store.extend if len(quads) < _BULK else store.bulk_extend)(quads)
+    extend(store, quads)
     return store
 
 
