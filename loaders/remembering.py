@@ -22,7 +22,9 @@ _PRINTED: Final = ("page_url", "evidence", "figure_no")
 _WRITTEN: Final = ("value", "printed_value", "note_ja", "note_en")
 """The columns in which hardly a text stands twice."""
 
-_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DECIMAL: Final = re.compile(r"(?!-0(\.0*)?$)-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,9})?")
+"""A number that a store writes as it stands, but for the zeros at its end."""
+
 _PLAIN: Final = re.compile(r"[^\s\x00-\x1f\\\"'\x7f][^\x00-\x1f\\\"\x7f]{3,}(?<!\s)")
 """A text that N-Quads have as it is, and that can be no mark of nothing."""
 
@@ -178,7 +180,8 @@ class Remembered:
         value = cells[self._places["value"]] if "value" in self._places else ""
         if not _DECIMAL.fullmatch(value):
             return None
-        texts = {"value": value, "printed_value": value}
+        number = value.rstrip("0").removesuffix(".") if "." in value else value
+        texts = {"value": number, "printed_value": value}
         for name in _WRITTEN[1:]:
             text = cells[self._places[name]] if name in self._places else ""
             if text and text != value:

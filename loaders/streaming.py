@@ -10,16 +10,17 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, Final
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import Quad, Store
 
 from ..graph.names import graph
 from ..graph.periods import describe, parse_period
+from ..graph.releases.lines import load_lines
+from ..graph.releases.merge import normal
 from .cells import Cells
 from .columns import kinds
 from .compiled import quads_of
@@ -42,6 +43,7 @@ CHUNK: Final = 12 * 2**20
 
 _HEAD: Final = 64
 _MOST_DEFECTS: Final = 1_000
+_MOST_BESIDE: Final = 500_000
 
 Progress = Callable[[int], None]
 """Is told how many rows have been read since it was last told."""
@@ -92,6 +94,7 @@ class TableStream:
         self._known.add("whitepaper", edition)
         self._completed = _Streamed(edition, Cells(self._known), target)
         self._periods: set[str] = set()
+        self._beside: set[int] = set()
         self._kind = ""
 
     def is_whole(self) -> bool:
@@ -99,7 +102,10 @@ class TableStream:
         return not any(severity == VIOLATION for severity, _ in self.counts)
 
     def chunks(self, size: int = CHUNK, progress: Progress | None = None) -> Iterator[bytes]:
-        """Gives the statements of the rows as N-Quads, so many bytes at a time."""
+        """Gives the statements of the rows as N-Quads, so many bytes at a time.
+
+        Each comes once, as a store writes it, unless rows speak of more things than are remembered.
+        """
         head = decoded_head(self._file, self._sheet)
         if head is None:
             self._note(self._sheet.defects)
@@ -180,13 +186,23 @@ class TableStream:
         rows.cells.errors.clear()
         rows.nodes.clear()
         self._note(found)
-        quads: list[Quad] = [quad for node in nodes for quad in quads_of(node)]
-        quads += self._new_periods()
         own = [node for node in nodes if node.is_its_row()]
         self.things += len(own)
         if own and remembered is not None:
             remembered.add(cells, own[0], found)
+        # As many rows as speak of another thing, such as of their page, would say the same of it.
+        beside = [quad for node in nodes if not node.is_its_row() for quad in quads_of(node)]
+        new = [quad for quad in (*beside, *self._new_periods()) if self._is_new(quad)]
+        quads = normal([*new, *(quad for node in own for quad in quads_of(node))])
         return "".join(f"{quad} .\n" for quad in quads)
+
+    def _is_new(self, quad: Quad) -> bool:
+        hashed = hash(quad)
+        if hashed in self._beside:
+            return False
+        if len(self._beside) < _MOST_BESIDE:
+            self._beside.add(hashed)
+        return True
 
     def _new_periods(self) -> Iterator[Quad]:
         """Gives what describes the periods that no earlier row has named."""
@@ -219,19 +235,7 @@ def load_table(store: Store, stream: TableStream, progress: Progress | None = No
     The store has them whether or not the table is whole in the end: it should be one that is
     thrown away, or published, once that is known.
     """
-    loading: Future[None] | None = None
-    with ThreadPoolExecutor(1) as loader:
-        for chunk in stream.chunks(progress=progress):
-            if loading is not None:
-                loading.result()
-            loading = loader.submit(_load, store, chunk)
-        if loading is not None:
-            loading.result()
-
-
-def _load(store: Store, chunk: bytes) -> None:
-    # What we have written needs no further check of its IRIs.
-    store.bulk_load(chunk, RdfFormat.N_QUADS, lenient=True)
+    load_lines(store, stream.chunks(progress=progress))
 
 
 def _chained(

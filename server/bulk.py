@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from ..graph.errors import UnsupportedFormat
 from ..graph.names import graph
 from ..graph.releases.changes import Change
+from ..graph.releases.lines import Lines
 from ..graph.releases.manifest import Source
 from ..graph.releases.release import Release
 from ..graph.workers.pool import WorkerPool
@@ -70,6 +70,8 @@ def bulk(
     What has no graph goes to that of the submission; what is wrong with a file lets none in.
     Raises Unclean where that are rows of a table.
     """
+    from ..loaders.checking.standing import Standing
+
     clock = Clock()
     folder = folder_of(settings)
     merged = folder.default_graph == "merged"
@@ -78,9 +80,14 @@ def bulk(
     with WorkerPool(lambda: None, settings.limits()) as pool, _progress(paths) as told:
 
         def change(current: Release | None) -> Change:
-            return Change(add=_statements(files, current, merged, pool, told))
+            own = Standing(current, merged).own
+            return Change(
+                lines=_tables(files, current, own, told),
+                add=_others(files, graph(own) if merged else None, pool, told),
+            )
 
         release = folder.publish(change, who=who, why=why, kind="submission", sources=files.sources)
+    files.statements += sum(each.statements for each in files.tables)
     print(say("load.bulk", number=release.number), file=sys.stderr)
     if files.rows:
         print(clock.told(files.rows), file=sys.stderr)
@@ -88,38 +95,18 @@ def bulk(
     return release
 
 
-def _statements(
-    files: _Files, current: Release | None, merged: bool, pool: WorkerPool, told: Told
-) -> Iterator[Quad]:
-    """Gives all that the files say, each statement in its graph."""
-    from ..loaders.checking.standing import Standing
-
-    own = Standing(current, merged).own
-    for place, path in enumerate(files.paths):
-        report = partial(told, place)
-        if path.suffix.lower() in TABLES:
-            quads = _of_table(files, path, current, own, report)
-        else:
-            quads = _of_rdf(path, pool, graph(own) if merged else None, report)
-        for quad in quads:
-            files.statements += 1
-            yield quad
-    if not all(each.is_whole() for each in files.tables):
-        raise Unclean(_submission(files))
-
-
-def _of_rdf(
-    path: Path, pool: WorkerPool, own: NamedNode | None, told: Callable[[int], None]
-) -> Iterator[Quad]:
-    for quad in stream_rdf(path, pool.parse, told):
-        if own is not None and isinstance(quad.graph_name, DefaultGraph):
-            quad = Quad(quad.subject, quad.predicate, quad.object, own)
-        yield quad
+def _tables(files: _Files, current: Release | None, own: str, told: Told) -> list[Lines]:
+    """Gives what the rows of the tables say, in the graph of the submission."""
+    return [
+        Lines(graph(own), _of_table(files, path, current, own, partial(told, place)))
+        for place, path in enumerate(files.paths)
+        if path.suffix.lower() in TABLES
+    ]
 
 
 def _of_table(
     files: _Files, path: Path, current: Release | None, own: str, told: Callable[[int], None]
-) -> Iterator[Quad]:
+) -> Iterator[bytes]:
     from ..loaders.references import known_to
     from ..loaders.streaming import TableStream
 
@@ -127,10 +114,27 @@ def _of_table(
     with path.open("rb") as content:
         stream = TableStream(path.name, content, known, own, table=files.table)
         files.tables.append(stream)
-        for chunk in stream.chunks(progress=lambda rows: told(content.tell())):
+        for piece in stream.chunks(progress=lambda rows: told(content.tell())):
             # What cannot be published is read on for what else is wrong, and for nothing more.
             if stream.is_whole():
-                yield from pyoxigraph.parse(chunk, RdfFormat.N_QUADS, lenient=True)
+                yield piece
+
+
+def _others(files: _Files, own: NamedNode | None, pool: WorkerPool, told: Told) -> Iterator[Quad]:
+    """Gives what the files of RDF say; what has no graph goes to that of the submission.
+
+    It comes last: raises Unclean where the tables before it were not whole.
+    """
+    for place, path in enumerate(files.paths):
+        if path.suffix.lower() in TABLES:
+            continue
+        for quad in stream_rdf(path, pool.parse, partial(told, place)):
+            if own is not None and isinstance(quad.graph_name, DefaultGraph):
+                quad = Quad(quad.subject, quad.predicate, quad.object, own)
+            files.statements += 1
+            yield quad
+    if not all(each.is_whole() for each in files.tables):
+        raise Unclean(_submission(files))
 
 
 def _submission(files: _Files) -> Submission:

@@ -10,6 +10,7 @@ from pyoxigraph import QuerySolutions
 
 from hakusho.graph.names import GRAPH, term
 from hakusho.graph.ontology import ontology_dataset
+from hakusho.graph.releases.content import Content, by_graph
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.graph.releases.release import Release
 from hakusho.loaders.edition import EditionDataset
@@ -118,6 +119,42 @@ def test_rows_that_cannot_be_read_are_told_together_and_none_gets_in(
     assert "FY19000" in result.stdout and "sns-usage" in result.stdout
     assert "nothing was published; violations: 2" in result.stderr
     assert current(data).number == 1
+
+
+@pytest.mark.parametrize("is_twice", [False, True])
+def test_without_a_merge_the_rows_are_loaded_as_they_are_and_counted(
+    sample: EditionDataset, is_twice: bool, tmp_path: Path
+) -> None:
+    folder, file, more = tmp_path / "plain", tmp_path / "observations.csv", tmp_path / "more.nq"
+    DataFolder(folder, "plain").publish([*ontology_dataset(), *sample.quads], who="tests")
+    file.write_text(rows(60).replace("JP,7,", "JP,7.50,"))
+    # Of the same graph, and in two ways of writing a number the same thing.
+    own = f"<{GRAPH}submission-2>"
+    number = '"{}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    values = ["1.50", "1.5" if is_twice else "2"]
+    more.write_text(
+        "".join(f"<http://e/a> <http://e/b> {number.format(v)} {own} .\n" for v in values)
+    )
+    result = run("load", "--no-validation", file, more, "--data", folder)
+    assert result.exit_code == 0, result.stderr
+    release = current(folder)
+    graphs = by_graph(release.engine())
+    default = graphs.pop("", Content())
+    assert (release.manifest.graphs, release.manifest.default) == (graphs, default)
+    added = graphs[GRAPH + "submission-2"].quads
+    assert release.manifest.changed.keys() == {GRAPH + "submission-2"}
+    assert release.manifest.changed[GRAPH + "submission-2"].added == added > 60 * 7
+
+
+def test_rows_that_cannot_be_read_change_nothing_without_a_merge(
+    sample: EditionDataset, tmp_path: Path
+) -> None:
+    folder, file = tmp_path / "plain", tmp_path / "observations.csv"
+    DataFolder(folder, "plain").publish([*ontology_dataset(), *sample.quads], who="tests")
+    file.write_text(rows(3).replace("FY1902", "FY19022"))
+    result = run("load", "--no-validation", file, "--data", folder)
+    assert result.exit_code == 1 and "FY19022" in result.stdout
+    assert current(folder).number == 1
 
 
 def test_a_row_of_what_is_there_already_is_no_addition(data: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ MEMORY: Final = 1_000_000
 
 def build(path: Path, change: Change, merged: bool, infer: Inference | None) -> Draft:
     """Fills a new store with what a change adds: on disk at the path, or in memory if it fits."""
-    coming = chunks(change.add)
+    coming = chunks(change.added())
     store = Store()
     count = 0
     for chunk in coming:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from .content import Content, by_graph
+from .lines import Lines, quads_of
 from .manifest import Difference, content_of
 
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -18,12 +20,20 @@ Inference = Callable[[Store], int]
 
 @dataclass(frozen=True)
 class Change:
-    """Statements to take out and to put in; what is added comes last, so it stays."""
+    """Statements to take out and to put in; what is added comes last, so it stays.
+
+    Of what is added some may come as lines, which a store that merges nothing takes as they are.
+    """
 
     add: Iterable[Quad] = ()
     remove: Iterable[Quad] = ()
     drop: Collection[GraphName] = ()
     create: Collection[NamedNode | BlankNode] = ()
+    lines: Iterable[Lines] = ()
+
+    def added(self) -> Iterator[Quad]:
+        """Gives all that is put in, the lines read before the rest."""
+        return chain(quads_of(self.lines), self.add)
 
 
 @dataclass(frozen=True)

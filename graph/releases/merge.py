@@ -85,7 +85,7 @@ def apply(store: Store, change: Change, merged: bool = True) -> Effect:
     }
     going.update(quad for quad in normal(checked(change.remove, merged)) if quad in store)
     known = {name_of(name) for name in store.named_graphs()}
-    for chunk in chunks(checked(change.add, merged)):
+    for chunk in chunks(checked(change.added(), merged)):
         new = []
         for quad in normal(chunk):
             if quad in going:
@@ -173,7 +173,7 @@ def _refuse_derived(names: Iterable[GraphName]) -> None:
 def check(change: Change) -> None:
     """Refuses a change of a graph that is derived, where the default graph is merged."""
     _refuse_derived(change.drop)
-    for _ in checked(chain(change.remove, change.add), merged=True):
+    for _ in checked(chain(change.remove, change.added()), merged=True):
         pass
 
 

@@ -1,22 +1,35 @@
 """A change of very many statements, poured into a draft piece by piece: none of them is kept.
 
-What it did is counted afterwards, in the graphs that it reached. So the memory it takes does not
-grow with it, and the work grows with it alone and with the graphs that it adds to.
+What is poured in is counted as it comes. Where a graph does not have as many afterwards as that
+makes, because some came twice or were there, it is counted anew. So the memory it takes does not
+grow with it, and the work grows with it alone, or with the graphs that it adds to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, QuerySolutions, Store
 
 from ..reinference import Following
 from ..rules import fingerprint
 from .changes import Draft, Effect, GraphName, Inference
 from .content import Content, by_graph, name_of
+from .lines import Lines, load_lines
 from .manifest import Difference
-from .merge import CHUNK, DEFAULT, INFERRED, checked, chunks, extend, in_default, is_merged
+from .merge import (
+    CHUNK,
+    DEFAULT,
+    INFERRED,
+    checked,
+    chunks,
+    extend,
+    in_default,
+    is_merged,
+    normal,
+)
 from .release import Release
 
 MANY: Final = 50_000
@@ -37,18 +50,29 @@ class Pouring:
         is_followed = infer is not None and base.manifest.rules == fingerprint()
         self._following = Following(store) if is_followed else None
         self._inferred = _Tally(base.engine())
-        self._reached: set[GraphName] = set()
+        self._poured: defaultdict[GraphName, Content] = defaultdict(Content)
         self._default = base.manifest.default.quads
 
     def pour(self, quads: Iterable[Quad]) -> None:
         """Puts in statements, with what follows from them."""
         size = CHUNK if self._following is None else _FOLLOWED
-        for piece in chunks(checked(quads, self._merged), size):
-            self._reached.update(quad.graph_name for quad in piece)
+        for piece in map(normal, chunks(checked(quads, self._merged), size)):
+            counted = by_graph(piece)
+            for name in {quad.graph_name for quad in piece}:
+                self._poured[name] += counted[name_of(name)]
             if self._merged:
                 self._merge(piece)
             else:
                 extend(self._store, piece)
+
+    def load(self, lines: Lines) -> None:
+        """Puts in lines as they are, where nothing is merged."""
+        load_lines(self._store, self._noted(lines))
+
+    def _noted(self, lines: Lines) -> Iterator[bytes]:
+        for piece in lines.pieces:
+            self._poured[lines.graph] += Content.of_lines(piece.split(b"\n")[:-1])
+            yield piece
 
     def draft(self) -> Draft | None:
         """Gives the draft, None where nothing that was poured in was new."""
@@ -57,8 +81,8 @@ class Pouring:
                 self._took(effect)
         elif self._infer is not None:
             self._infer(self._store)
-            self._reached.add(INFERRED)
-            self._default = sum(1 for _ in self._store.quads_for_pattern(None, None, None, DEFAULT))
+            self._poured[INFERRED] += Content()
+            self._default = _count(self._store, DEFAULT)
         graphs, changed = self._counted()
         if not changed:
             return None
@@ -85,10 +109,13 @@ class Pouring:
         manifest = self._base.manifest
         graphs = {**manifest.graphs, "": manifest.default}
         changed = {}
-        for name in sorted(self._reached, key=name_of):
+        for name, poured in sorted(self._poured.items(), key=lambda each: name_of(each[0])):
             key = name_of(name)
             before = graphs.get(key, Content())
-            now = by_graph(self._store.quads_for_pattern(None, None, None, name))[key]
+            now = before + poured
+            if name == INFERRED or now.quads != _count(self._store, name):
+                found = by_graph(self._store.quads_for_pattern(None, None, None, name))
+                now = found.get(key, Content())
             if before != now:
                 graphs[key] = now
                 # Nothing was taken out: only of what is inferred can there be less.
@@ -131,3 +158,9 @@ class _Tally:
     def difference(self) -> Difference:
         """Gives how many facts there are now that were not there, and the other way round."""
         return Difference(self._added, len(self._lost))
+
+
+def _count(store: Store, name: GraphName) -> int:
+    rows = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[name])
+    assert isinstance(rows, QuerySolutions)
+    return int(next(rows)["n"].value)

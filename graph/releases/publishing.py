@@ -145,7 +145,7 @@ class Publisher:
             change = Change(add=list(store), create=list(store.named_graphs()))
             del store
             shutil.rmtree(path)
-        change = replace(change, add=checked(change.add, self._merged))
+        change = replace(change, add=checked(change.added(), self._merged), lines=())
         return build(path, change, self._merged, self._infer)
 
     def _finish(self, work: Path, draft: Draft, origin: Origin, current: Release | None) -> int:

@@ -40,11 +40,14 @@ def revise(
         effect = settle(before, store, change.graphs, merged)
     else:
         store = Store(path)
-        coming = iter(change.add)
+        adds_only = not (change.remove or change.drop or change.create)
+        if change.lines and adds_only and not merged:
+            return _loaded(Pouring(base, store, merged, infer), change)
+        coming = change.added()
         first = list(islice(coming, MANY))
-        if len(first) == MANY and not (change.remove or change.drop or change.create):
+        if len(first) == MANY and adds_only:
             return _poured(Pouring(base, store, merged, infer), first, coming)
-        effect = apply(store, replace(change, add=chain(first, coming)), merged)
+        effect = apply(store, replace(change, add=chain(first, coming), lines=()), merged)
     if not effect:
         return None
     rules = base.manifest.rules
@@ -61,6 +64,13 @@ def _poured(pouring: Pouring, first: list[Quad], coming: Iterator[Quad]) -> Draf
     # They have been put in, and are not kept while the others come.
     first.clear()
     pouring.pour(coming)
+    return pouring.draft()
+
+
+def _loaded(pouring: Pouring, change: Change) -> Draft | None:
+    for lines in change.lines:
+        pouring.load(lines)
+    pouring.pour(change.add)
     return pouring.draft()
 
 
