@@ -29,6 +29,7 @@ _PLAIN: Final = re.compile(r"[^\s\x00-\x1f\\\"'\x7f][^\x00-\x1f\\\"\x7f]{3,}(?<!
 """A text that N-Quads have as it is, and that can be no mark of nothing."""
 
 _MOST: Final = 100_000
+_SHARES: Final = 8
 
 
 class _Cell(NamedTuple):
@@ -69,8 +70,7 @@ class Ids:
 
     def twice(self) -> Iterator[tuple[int, int]]:
         """Gives the rows whose id an earlier row has, with the first that has it."""
-        order = sorted(self._hashes)
-        again = {one for one, other in zip(order, order[1:], strict=False) if one == other}
+        again = set().union(*map(self._again, range(_SHARES)))
         first: dict[int, int] = {}
         for place, hashed in enumerate(self._hashes):
             if hashed in again:
@@ -78,6 +78,15 @@ class Ids:
                 if hashed in first:
                     yield row, first[hashed]
                 first.setdefault(hashed, row)
+
+    def _again(self, share: int) -> set[int]:
+        """Gives the hashes of one share that come more than once; all would take much memory."""
+        seen: set[int] = set()
+        again: set[int] = set()
+        for hashed in self._hashes:
+            if hashed % _SHARES == share:
+                (again if hashed in seen else seen).add(hashed)
+        return again
 
 
 class Remembered:
