@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.errors import (
     InvalidQuery,
     LimitExceeded,
@@ -57,6 +58,28 @@ def asked(
 
 def test_rows_are_those_of_the_release(pool: WorkerPool) -> None:
     assert pool.rows(PREFIX + "SELECT ?n ?x { ex:3 ex:number ?n }") == [{"n": Literal(3)}]
+
+
+TERMS = (
+    "UNDEF", '""', r'"a\tb\nc\r\"\\ \u0001"', '"あ"@ja', "1", "1.0", "1.0e0", "true",
+    '"TRUE"^^xsd:boolean', '"+01"^^xsd:integer', '".5"^^xsd:decimal', '"INF"^^xsd:double', '"31 April"^^xsd:date',
+    "<http://example.org/é>", '"x"^^<http://example.org/type>', "<<( ex:a ex:b ex:c )>>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_terms_of_every_kind_come_as_they_were_given(pool: WorkerPool, count: int) -> None:
+    xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    names = ("?x", "?y")[:count]
+    rows = " ".join(f"({' '.join([each] * count)})" for each in TERMS)
+    text = f"{PREFIX}{xsd}SELECT * {{ VALUES ({' '.join(names)}) {{ {rows} }} }}"
+    found = pool.rows(text)
+    assert found == EmbeddedStore().rows(text)
+    assert (
+        len(found) == len(TERMS)
+        and found[0] == {}
+        and found[3]["x"] == Literal("あ", language="ja")
+    )
 
 
 def test_variables_can_be_bound_beforehand(pool: WorkerPool) -> None:

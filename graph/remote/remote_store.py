@@ -70,7 +70,7 @@ class RemoteStore:
         found = self._reader().solutions(self._sent(query, facts))
         names = [variable.value for variable in found.variables]
         rows: list[Row] = [
-            {name: term for name in names if (term := solution[name]) is not None}
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None}
             for solution in islice(found, self.limits.rows + 1)
         ]
         if len(rows) > self.limits.rows:

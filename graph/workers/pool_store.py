@@ -13,10 +13,10 @@ from ..sparql.syntax import bind
 from ..store import Form, Query, Row, Term
 from .answers import PoolAnswer
 
-JSON: Final = "application/sparql-results+json"
 OWN: Final[dict[Form, str]] = {
-    "solutions": JSON,
-    "boolean": JSON,
+    # Of what says all of a term, this is written and read in half the time of JSON.
+    "solutions": "text/tab-separated-values",
+    "boolean": "application/sparql-results+json",
     "graph": "application/n-triples",
 }
 
@@ -30,17 +30,19 @@ class PoolStore:
 
     def rows(self, text: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
         """Gives the solutions of a SELECT query, with variables bound beforehand where given."""
-        results = self._results(bind(text, bindings or {}), "solutions")
+        written = self._whole(bind(text, bindings or {}), "solutions")
+        results = pyoxigraph.parse_query_results(written, QueryResultsFormat.TSV)
         assert isinstance(results, QuerySolutions)
         names = [variable.value for variable in results.variables]
         return [
-            {name: value for name in names if (value := solution[name]) is not None}
+            {name: value for name, value in zip(names, solution, strict=True) if value is not None}
             for solution in results
         ]
 
     def ask(self, text: str) -> bool:
         """Gives the answer of an ASK query."""
-        results = self._results(text, "boolean")
+        written = self._whole(text, "boolean")
+        results = pyoxigraph.parse_query_results(written, QueryResultsFormat.JSON)
         assert isinstance(results, QueryBoolean)
         return bool(results)
 
@@ -48,9 +50,6 @@ class PoolStore:
         """Gives the triples of a CONSTRUCT or DESCRIBE query."""
         written = self._whole(text, "graph")
         return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
-
-    def _results(self, text: str, form: Form) -> QuerySolutions | QueryBoolean:
-        return pyoxigraph.parse_query_results(self._whole(text, form), QueryResultsFormat.JSON)
 
     def _whole(self, text: str, form: Form) -> bytes:
         answer = self.answer(Query(text, OWN))
