@@ -121,10 +121,10 @@ def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     >>> bind("SELECT ?p WHERE { ?s ?p 1 }", {"s": [NamedNode("urn:x")]})
     'SELECT ?p WHERE { VALUES ?s { <urn:x> } ?s ?p 1 }'
     """
-    lines = {name: _values(name, terms) for name, terms in values.items()}
+    lines = {name: line(name, terms) for name, terms in values.items()}
     pieces: list[str] = []
     done = 0
-    for group in _groups_of(text):
+    for group in groups_of(text):
         pieces.append(text[done : group.start])
         pieces += (line for name, line in lines.items() if group.needs(name))
         done = group.start
@@ -132,10 +132,12 @@ def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _groups_of(text: str) -> tuple[Group, ...]:
+def groups_of(text: str) -> tuple[Group, ...]:
+    """Gives the groups of a query text, found once."""
     # A question is bound at every request, and its text is always the same.
     return tuple(groups(text))
 
 
-def _values(name: str, terms: Sequence[Term]) -> str:
+def line(name: str, terms: Sequence[Term]) -> str:
+    """Gives the line that binds a variable to terms."""
     return f" VALUES ?{name} {{ {' '.join(sparql(term) for term in terms)} }}"

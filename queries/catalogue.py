@@ -20,6 +20,7 @@ from ..graph.sparql.syntax import tokens
 from ..graph.store import Answer, Form, Query, Row, Store, Term
 from ..graph.terms import text
 from .binding import bind
+from .filling import fill
 from .header import Parameter, Question, read_question
 from .parameters import Given, kind_of, nearest, terms_of
 
@@ -90,7 +91,7 @@ class Catalogue:
     def holds(self, store: Store, id: str, params: Parameters | None = None) -> bool:
         """Asks an ASK question and gives its answer."""
         question = self.question(id)
-        return store.ask(bind(question.query, values(question, params or {})))
+        return store.ask(fill(question.query, values(question, params or {})))
 
     def triples(self, store: Store, id: str, params: Parameters | None = None) -> list[Triple]:
         """Asks a CONSTRUCT question and gives its triples."""
@@ -116,7 +117,7 @@ class Catalogue:
         given = {name: _each(value) for name, value in (params or {}).items()}
         bound = values(question, given)
         self._check_known(store, question, given)
-        return bind(question.query, bound)
+        return fill(question.query, bound)
 
     def _check_known(self, store: Store, question: Question, given: Parameters) -> None:
         """Refuses the names of things of which the graph says nothing, all looked up at once.

@@ -62,8 +62,9 @@ def test_rows_are_those_of_the_release(pool: WorkerPool) -> None:
 
 TERMS = (
     "UNDEF", '""', r'"a\tb\nc\r\"\\ \u0001"', '"あ"@ja', "1", "1.0", "1.0e0", "true",
-    '"TRUE"^^xsd:boolean', '"+01"^^xsd:integer', '".5"^^xsd:decimal', '"INF"^^xsd:double', '"31 April"^^xsd:date',
-    "<http://example.org/é>", '"x"^^<http://example.org/type>', "<<( ex:a ex:b ex:c )>>",
+    '"TRUE"^^xsd:boolean', '"+01"^^xsd:integer', '".5"^^xsd:decimal', '"INF"^^xsd:double',
+    '"31 April"^^xsd:date', '"x"^^<http://example.org/type>', "<http://example.org/é>",
+    "<<( ex:a ex:b ex:c )>>",
 )  # fmt: skip
 
 

@@ -50,6 +50,10 @@ class Asker:
             self._rows[key] = asked.rows
         return self._rows[key]
 
+    def read(self, question: Question, lang: str) -> list[Row]:
+        """Gives the rows of a SELECT question by its text as people read it."""
+        return self._store.rows(catalogue().text(question.id, examples(question, lang)))
+
     def holds(self, question: Question) -> bool:
         """Gives the answer of an ASK question."""
         return catalogue().holds(self._store, question.id, examples(question, "ja"))
@@ -128,6 +132,13 @@ def test_a_question_gives_the_rows_of_its_snapshot(
 
 
 SELECTS = [each for each in QUESTIONS if each.form == "solutions"]
+
+
+@pytest.mark.parametrize("question", SELECTS, ids=lambda each: each.id)
+def test_the_text_that_people_read_gives_the_rows_that_are_shown(
+    question: Question, asker: Asker
+) -> None:
+    assert asker.read(question, "ja") == asker.rows(question, "ja")
 
 
 @pytest.mark.parametrize("question", SELECTS, ids=lambda each: each.id)
