@@ -142,7 +142,7 @@ def thing(store: Store, iri: str, lang: str) -> Thing:
     groups = _groups(pointing, hierarchy, said)
     subjects = [subject for members in groups.values() for subject in members[:SHOWN]]
     wanted = [*said, *(name for name, _ in groups), *_things(said)]
-    labels = names(store, wanted, lang) | headings(store, [*subjects, *_values(said), iri], lang)
+    labels = headings(store, [*wanted, *subjects, *_values(said), iri], lang)
     found = Thing(iri, shorten(iri))
     _name(found, said, labels, lang)
     found.kinds = [_named(each, labels) for each in hierarchy.narrowest(_things(said))]
