@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from .language import language
 
@@ -10,6 +10,20 @@ from .language import language
 def day(moment: str) -> str:
     """Gives the day of a moment, written as the reader's language writes it; nothing of nothing."""
     return moment and written(date.fromisoformat(moment[:10]), language())
+
+
+def moment(lexical: str) -> str:
+    """Gives a day or a moment as the reader's language writes it: to the minute where it has a
+    time; what is none, as it stands."""
+    try:
+        there = datetime.fromisoformat(lexical)
+    except ValueError:
+        return lexical
+    written_day = written(there.date(), language())
+    if "T" not in lexical:
+        return written_day
+    zone = there.tzname() or ""
+    return f"{written_day} {there:%H:%M} {zone}".rstrip()
 
 
 def written(day: date, lang: str) -> str:

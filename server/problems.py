@@ -126,8 +126,8 @@ OTHER_LIMIT: Final = _problem(
     422,
     ("制限を超えました", "A limit was exceeded"),
     (
-        "どの制限かは limit に、絞り方は hint にあります。",
-        "limit says which limit it was, hint says how to stay within it.",
+        "どの制限かを「詳細」に示しています（JSONでは limit、絞り方は hint）。",
+        "The details say which limit it was (in JSON: limit, and hint for how to stay within it).",
     ),
 )
 
@@ -219,8 +219,8 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
     ),
     errors.BadParameter: _problem(
         "bad-parameter", 400, ("パラメータの値が正しくありません", "A parameter is not right"),
-        ("name がパラメータ、got が受け取った値、expected が期待する値です。",
-         "name is the parameter, got what came, expected what was wanted."),
+        ("受け取った値と、使える値を「詳細」に示しています（JSONでは name、got、expected）。",
+         "The details say what came and what was expected (in JSON: name, got and expected)."),
     ),
     errors.UnknownThing: _problem(
         "unknown-thing", 404, ("記録のない資源です", "Nothing is recorded about this thing"),

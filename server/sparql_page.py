@@ -176,7 +176,7 @@ def _pinned(endpoint: str) -> str:
 
 def _formats(text: str) -> list[tuple[str, str]]:
     return [
-        (media.name, _same(format=media.name, view=None))
+        (media.label, _same(format=media.name, view=None))
         for media in offered(form_of(text))
         if by_form(FORMS, format=media.name)
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,8 @@ from ..graph.store import Row, Store, Term
 from ..graph.terms import python, text
 from ..queries.catalogue import ask, catalogue
 from .hierarchy import Hierarchy, hierarchy_of
+from .language import text as words
+from .printed import JAPANESE, reading
 from .remembered import remembered
 
 RDF_TYPE: Final = expand("rdf:type")
@@ -23,7 +26,11 @@ ALSO: Final = expand("skos:altLabel")
 PAGE: Final = expand("hk:page")
 EVIDENCE: Final = expand("hk:evidenceKind")
 REPLACED: Final = expand("dcterms:isReplacedBy")
+PRINTED: Final = expand("hk:printedValue")
+MOMENTS: Final = (expand("xsd:date"), expand("xsd:dateTime"))
 TOLD_ABOVE: Final = (RDF_TYPE, *LABELS, *SENTENCES, ALSO, PAGE, EVIDENCE, REPLACED)
+CUBE: Final = ("slice-key", "structure", "component")
+"""The kinds of things that are named for the dimensions of the data cube which they have."""
 SHOWN: Final = 12
 """How many values of one property a page shows; the rest has pages of its own."""
 CUT: Final = 2_000
@@ -32,13 +39,17 @@ CUT: Final = 2_000
 
 @dataclass(frozen=True)
 class Value:
-    """A term as a page shows it: its text, where it leads, and its language."""
+    """A term as a page shows it: its text, where it leads, and its language.
+
+    The text of a day or a moment is as machines write it: a page writes it for its readers.
+    """
 
     text: str
     href: str | None = None
     outside: bool = False
     lang: str | None = None
     number: bool = False
+    moment: bool = False
 
 
 @dataclass
@@ -71,6 +82,8 @@ class Thing:
     unnamed: bool = False
     """Whether the label is a heading made up from what the thing relates."""
     sentence: str | None = None
+    printed: str = ""
+    """What an observation's page prints, where the heading reads it out in another language."""
     kinds: list[Value] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
     pages: list[Value] = field(default_factory=list)
@@ -125,8 +138,9 @@ def value_of(term: Term, label: Term | None = None) -> Value:
             return Value(shown)
         return Value(shown, href, outside, lang)
     if isinstance(term, Literal):
-        number = not isinstance(python(term), str | bool) and "date" not in term.datatype.value
-        return Value(shown, lang=term.language, number=number)
+        moment = term.datatype.value in MOMENTS
+        number = not moment and not isinstance(python(term), str | bool)
+        return Value(shown, lang=term.language, number=number, moment=moment)
     return Value(shown)
 
 
@@ -138,15 +152,15 @@ def thing(store: Store, iri: str, lang: str) -> Thing:
     if not said and not pointing:
         raise catalogue().missing(store, shorten(iri))
     hierarchy = remembered("hierarchy", lambda: hierarchy_of(store))
+    groups = _groups(pointing, hierarchy, said, iri)
     said = hierarchy.specific(said)
-    groups = _groups(pointing, hierarchy, said)
     subjects = [subject for members in groups.values() for subject in members[:SHOWN]]
     wanted = [*said, *(name for name, _ in groups), *_things(said)]
     labels = headings(store, [*wanted, *subjects, *_values(said), iri], lang)
     found = Thing(iri, shorten(iri))
     _name(found, said, labels, lang)
     found.kinds = [_named(each, labels) for each in hierarchy.narrowest(_things(said))]
-    found.facts = _facts(said, labels, lang)
+    found.facts = _facts(said, labels, lang, iri)
     found.incoming = [
         Fact(
             _named(property, labels),
@@ -168,7 +182,30 @@ def names(store: Store, things: Iterable[str], lang: str) -> dict[str, Term]:
 
 def headings(store: Store, things: Iterable[str], lang: str) -> dict[str, Term]:
     """Gives what to call things, by IRI: their labels, or what observations and links relate."""
-    return _told(store, "things/headings", "heading", things, lang)
+    found: dict[str, Term] = {}
+    dimensions: dict[str, list[str]] = {}
+    for iri, row in _asked(store, "things/headings", things, lang):
+        if "dimension" in row:
+            dimensions.setdefault(iri, []).append(text(row["heading"]))
+        else:
+            found.setdefault(iri, heading_of(row, lang))
+    for iri, named in dimensions.items():
+        kind = words(f"kinds.{kind_of(iri)}", lang) if kind_of(iri) in CUBE else ""
+        listed = ("、" if lang == "ja" else ", ").join(named)
+        joint = "：" if lang == "ja" else ": "
+        found.setdefault(iri, Literal(f"{kind}{joint}{listed}" if kind else listed))
+    return found
+
+
+def heading_of(row: Row, lang: str) -> Term:
+    """Gives the heading in a row: that of an observation has its value, read out with its unit."""
+    heading = row["heading"]
+    if "printed" not in row:
+        return heading
+    value = python(row["value"]) if "value" in row else None
+    exact = Decimal(value) if isinstance(value, Decimal | int) else None
+    read, _ = reading(text_of(row, "printed"), text_of(row, "unit"), exact)
+    return Literal(f"{text(heading)}{'：' if lang == 'ja' else ': '}{read}")
 
 
 def text_of(row: Row, name: str) -> str:
@@ -180,10 +217,10 @@ def text_of(row: Row, name: str) -> str:
 
 
 def _groups(
-    pointing: Iterable[Row], hierarchy: Hierarchy, said: Mapping[str, list[Term]]
+    pointing: Iterable[Row], hierarchy: Hierarchy, said: Mapping[str, list[Term]], iri: str
 ) -> dict[tuple[str, str], list[str]]:
-    """Gives what points to a thing by property and kind, without what is said the other way round
-    or follows from a more specific property."""
+    """Gives what else points to a thing by property and kind, without what is said the other way
+    round or follows from a more specific property."""
     by_property = hierarchy.specific(_by_property(pointing, "subject"))
     groups: dict[tuple[str, str], list[str]] = {}
     for property, subjects in by_property.items():
@@ -191,7 +228,7 @@ def _groups(
             value for other in hierarchy.inverse.get(property, ()) for value in said.get(other, ())
         }
         for subject in subjects:
-            if isinstance(subject, NamedNode) and subject not in told:
+            if isinstance(subject, NamedNode) and subject not in told and subject.value != iri:
                 groups.setdefault((property, kind_of(subject.value)), []).append(subject.value)
     return dict(sorted(groups.items(), key=lambda item: (not item[0][0].startswith(HK), item[0])))
 
@@ -232,13 +269,18 @@ def _things(said: Mapping[str, list[Term]]) -> list[str]:
 def _told(
     store: Store, question: str, column: str, things: Iterable[str], lang: str
 ) -> dict[str, Term]:
-    nodes = [NamedNode(each) for each in dict.fromkeys(things)]
-    if not nodes:
-        return {}
     found: dict[str, Term] = {}
-    for row in ask(store, question, thing=nodes, lang=lang).rows:
-        found.setdefault(text_of(row, "thing"), row[column])
+    for iri, row in _asked(store, question, things, lang):
+        found.setdefault(iri, row[column])
     return found
+
+
+def _asked(
+    store: Store, question: str, things: Iterable[str], lang: str
+) -> Iterator[tuple[str, Row]]:
+    nodes = [NamedNode(each) for each in dict.fromkeys(things)]
+    for row in ask(store, question, thing=nodes, lang=lang).rows if nodes else ():
+        yield text_of(row, "thing"), row
 
 
 def _named(iri: str, labels: Mapping[str, Term]) -> Value:
@@ -272,6 +314,8 @@ def _name(
     if found.label is None and found.iri in labels:
         found.label, found.unnamed = text(labels[found.iri]), True
     found.sentence = next(iter(literals(SENTENCES, lang)), None)
+    if found.unnamed and lang == "en":
+        found.printed = next((p for p in literals([PRINTED], lang) if JAPANESE.search(p)), "")
     found.also = sorted(set(literals([ALSO], lang)))
     found.said = {shorten(name): _shown(values, labels) for name, values in said.items()}
     found.pages = found.said.get("hk:page", [])
@@ -280,7 +324,9 @@ def _name(
     found.classes = frozenset(map(shorten, _things(said)))
 
 
-def _facts(said: Mapping[str, list[Term]], labels: Mapping[str, Term], lang: str) -> list[Fact]:
+def _facts(
+    said: Mapping[str, list[Term]], labels: Mapping[str, Term], lang: str, iri: str
+) -> list[Fact]:
     facts = []
     for property, values in said.items():
         if property in TOLD_ABOVE:
@@ -292,6 +338,10 @@ def _facts(said: Mapping[str, list[Term]], labels: Mapping[str, Term], lang: str
                 each for each in values
                 if not isinstance(each, Literal) or each.language in (lang, None)
             ]  # fmt: skip
+        # That a thing is like itself follows of any symmetric and transitive property.
+        values = [each for each in values if each != NamedNode(iri)]
+        if not values:
+            continue
         shown = _shown(values[:SHOWN], labels)
         facts.append(Fact(_named(property, labels), shown, len(values), property=shorten(property)))
     ours = {id(fact): fact.property.startswith("hk:") for fact in facts}

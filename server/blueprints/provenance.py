@@ -20,7 +20,7 @@ from ...queries.catalogue import ask, catalogue
 from ..language import language
 from ..negotiation import HTML, JSON, choose
 from ..service import service
-from ..things import Value, text_of, value_of
+from ..things import Value, heading_of, text_of, value_of
 
 bp = Blueprint("provenance", __name__)
 
@@ -123,7 +123,7 @@ def page() -> Response:
             "provenance/page.html",
             iri=thing.value,
             id=shorten(thing.value),
-            label=text_of(heading[0], "heading") if heading else shorten(thing.value),
+            label=text(heading_of(heading[0], lang)) if heading else shorten(thing.value),
             entries=entries,
             replaced=any(text(row["property"]) == "dcterms:isReplacedBy" for row in rows),
             statements=statements[:SHOWN],

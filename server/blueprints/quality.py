@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from ...graph.errors import BadParameter, UnknownQuestion
 from ...graph.names import shorten
 from ...graph.store import Row, Store
+from ...graph.terms import text
 from ...queries.catalogue import catalogue, question
 from ...queries.parameters import nearest, term_of
 from ..answers import Shown, rows_of, shown
@@ -17,7 +18,7 @@ from ..language import language
 from ..negotiation import HTML, JSON, choose
 from ..quality import FOLDER, By, Group, checks, counts, name_of
 from ..service import service
-from ..things import Value, names, text_of, value_of
+from ..things import Value, heading_of, names, text_of, value_of
 
 bp = Blueprint("quality", __name__, url_prefix="/quality")
 
@@ -122,7 +123,7 @@ def _named(store: Store, name: str, given: str | None, lang: str) -> tuple[str, 
     iri = text_of({"thing": term_of(parameter, given)}, "thing")
     id = shorten(iri)
     rows = catalogue().ask(store, "things/heading", {"thing": iri, "lang": lang}).rows
-    return id, text_of(rows[0], "heading") if rows else id
+    return id, text(heading_of(rows[0], lang)) if rows else id
 
 
 def _said(group: Group) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ...graph.periods import Period, parse_period
 from ...graph.store import Store, Term
 from ...graph.terms import python
 from ...queries.catalogue import ask
-from ..printed import with_unit
+from ..printed import reading as read_out
 
 FIXED: Final = frozenset(
     HK + name
@@ -87,11 +87,18 @@ class Reading:
         return shorten(self.iri)
 
     @property
-    def shown(self) -> str:
-        """The value as the page prints it, with its unit where the print leaves that out."""
+    def read(self) -> tuple[str, str]:
+        """The value as it is read out with its unit, and the print where that is in other words."""
         if self.unit.id == "unit/one":
-            return self.printed
-        return with_unit(self.printed, self.unit.label, self.value)
+            return self.printed, ""
+        return read_out(self.printed, self.unit.label, self.value)
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read out with its unit, the print behind it where that is in other
+        words."""
+        read, original = self.read
+        return f"{read} ({original})" if original else read
 
 
 @dataclass
