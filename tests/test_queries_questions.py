@@ -11,6 +11,7 @@ import io
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ import pytest
 from hakusho.graph.embedded import EmbeddedStore
 from hakusho.graph.store import Row
 from hakusho.graph.terms import text
-from hakusho.queries.catalogue import catalogue
+from hakusho.queries.catalogue import catalogue, values
+from hakusho.queries.filling import fill
 from hakusho.queries.header import LANGUAGES, Question
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -192,16 +194,26 @@ def test_every_question_is_answered_within_50_milliseconds_but_one(
     slow = {}
     for question in SELECTS:
         limit = SLOWER.get(question.id, 0.05)
-        query = catalogue().text(question.id, examples(question, "ja"))
-        # A neighbour on the machine slows caches and clock for a while: one good run of many tells.
-        best = 1.0
-        for _ in range(60):
-            best = min(best, _seconds(packaged_store, query))
-            if best <= limit:
-                break
-        else:
-            slow[question.id] = f"{best * 1000:.0f} ms"
+        for given in _ways_to_ask(question):
+            query = fill(question.query, values(question, given))
+            # A neighbour on the machine slows caches and clock for a while: one good run tells.
+            best = 1.0
+            for _ in range(60):
+                best = min(best, _seconds(packaged_store, query))
+                if best <= limit:
+                    break
+            else:
+                slow[question.id, *given] = f"{best * 1000:.0f} ms"
     assert slow == {}
+
+
+def _ways_to_ask(question: Question) -> Iterator[dict[str, str]]:
+    """Gives the examples of all parameters, and of those without which it cannot be asked."""
+    given = examples(question, "ja")
+    needed = {each.name for each in question.parameters if each.required or each.type == "lang"}
+    yield given
+    if needed != given.keys():
+        yield {name: value for name, value in given.items() if name in needed}
 
 
 def _seconds(store: EmbeddedStore, query: str) -> float:
