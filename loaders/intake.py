@@ -12,6 +12,7 @@ from ..graph.eras import western_year
 from ..graph.limits import Limits
 from ..graph.names import expand
 from ..graph.periods import describe, parse_period
+from ..graph.progress import Told, counted, parts
 from .archives import unzipped
 from .cells import Cells
 from .compiled import said_by
@@ -42,20 +43,34 @@ def read(
     edition: str | None = None,
     parse: Parse | None = None,
     limits: Limits | None = None,
+    told: Told | None = None,
 ) -> Submission:
     """Gives what some files say together; whatever is wrong with them is in the defects."""
-    tables: list[tuple[str, bytes]] = []
     taken_apart, refused = unzipped(files)
     statistics, others = read_statistics(taken_apart, known.copy())
-    parts = [statistics, Submission(defects=tuple(refused))]
-    for name, content in others:
-        if rdf_format(name) is not None:
-            parts.append(read_rdf(name, content, parse, limits))
-        else:
-            tables.append((name, content))
+    documents = [each for each in others if rdf_format(each[0]) is not None]
+    tables = [each for each in others if rdf_format(each[0]) is None]
+    found = [statistics, Submission(defects=tuple(refused))]
+    numbers, *each_document, rest = parts(
+        told,
+        (
+            _size(taken_apart) - _size(others),
+            *(len(content) for _, content in documents),
+            _size(tables),
+        ),
+    )
+    numbers(1.0)
+    for (name, content), heard in zip(documents, each_document, strict=True):
+        found.append(read_rdf(name, content, parse, limits))
+        heard(1.0)
     if tables:
-        parts.append(_read_tables(tables, known.copy(), table, edition))
-    return joined(parts)
+        found.append(_read_tables(tables, known.copy(), table, edition, rest))
+    rest(1.0)
+    return joined(found)
+
+
+def _size(files: Iterable[tuple[str, bytes]]) -> int:
+    return sum(len(content) for _, content in files)
 
 
 def _read_tables(
@@ -63,6 +78,7 @@ def _read_tables(
     known: References,
     table: str | None,
     edition: str | None,
+    told: Told,
 ) -> Submission:
     """Reads all tables together, so that rows of one may refer to rows of another."""
     everything = [(name, content, opened(name, content)) for name, content in files]
@@ -70,6 +86,7 @@ def _read_tables(
         name: headed(found.sheets, table) for name, _, found in everything
     }
     together = [sheet for found in sheets.values() for sheet in found]
+    count = sum(len(sheet.sheet.rows) for sheet in together)
     for sheet in together:
         introduce(sheet, known)
     cells = Cells(known)
@@ -77,21 +94,25 @@ def _read_tables(
     # Tables may be the first that a store hears of the white paper that they are about.
     is_first = not known.knows("whitepaper", rows.edition)
     known.add("whitepaper", rows.edition)
-    for sheet in together:
-        tabulate(sheet, known)
+    *each_sheet, completing, stating = parts(
+        told, (*(2 * len(sheet.sheet.rows) for sheet in together), count, 4 * count)
+    )
+    for sheet, heard in zip(together, each_sheet, strict=True):
+        tabulate(sheet, known, heard)
         refused = other_meanings(sheet, known)
         sheet.rows = [row for row in sheet.rows if row.number not in refused]
     rows.add(sheet.table() for sheet in together)
+    completing(1.0)
     if is_first and rows.nodes:
         rows.introduce(OWN, rows.edition)
     defects = [defect for _, _, found in everything for defect in _defects(found)]
     defects += [each for sheet in together for each in sheet.defects]
     defects += [fault.defect() for fault in cells.errors]
-    counted = [
+    read_files = [
         SubmittedFile(name, found.media, sha256(content).hexdigest(), _count(sheets[name]))
         for name, content, found in everything
     ]
-    return _submission(counted, rows, defects)
+    return _submission(read_files, rows, defects, stating)
 
 
 def _defects(found: Opened) -> list[Defect]:
@@ -107,11 +128,11 @@ def _count(sheets: Iterable[Tabulated]) -> int:
 
 
 def _submission(
-    files: Sequence[SubmittedFile], rows: Rows, defects: Iterable[Defect]
+    files: Sequence[SubmittedFile], rows: Rows, defects: Iterable[Defect], told: Told
 ) -> Submission:
     """Gives the completed rows as statements, each with its place."""
     gathered = _Gathered(rows.cells.known)
-    for node in rows.nodes:
+    for node in counted(rows.nodes, told):
         gathered.add(node)
     for policy, listed in rows.addressed().items():
         gathered.replaces |= _links_gone(policy, listed, rows.cells.known)

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from ..graph.errors import HakushoError, WriterBusy
+from ..graph.progress import Told
 from ..graph.releases.data_folder import DataFolder
 from ..graph.releases.durable import sync_files, sync_folder, write_file
 from ..graph.releases.layout import disk_errors
@@ -184,7 +185,13 @@ class Proposals:
             _write(replace(proposal, counts=dict(counts)))
 
     def publish(
-        self, number: int, submission: Submission, *, who: str, report: Report | None = None
+        self,
+        number: int,
+        submission: Submission,
+        *,
+        who: str,
+        report: Report | None = None,
+        told: Told | None = None,
     ) -> Published:
         """Publishes a proposal's submission and returns what became of it.
 
@@ -204,6 +211,7 @@ class Proposals:
                     why=_reason(proposal, who),
                     kind=KIND,
                     report=report,
+                    told=told,
                 )
             except Refused:
                 # Of anything else, the next look finds out whether the release was made.

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad
 
 if TYPE_CHECKING:
     from ..graph.limits import Limits
+    from ..graph.progress import Told
     from .rdf import Parse
     from .references import References
 
@@ -130,15 +131,17 @@ def read_submission(
     edition: str | None = None,
     parse: Parse | None = None,
     limits: Limits | None = None,
+    told: Told | None = None,
 ) -> Submission:
     """Gives what some files, each a name and its content, say together.
 
     `known` are the things that rows may refer to; `table` is the kind of a table whose name does
     not tell it; `edition` is the white paper that `evidence` means by its own, the newest unless
     it is named. RDF is read within `limits`, by `parse` where a worker pool is there to do it. What
-    is wrong with the files is in the defects, never raised.
+    is wrong with the files is in the defects, never raised. The share of their content that is
+    read is told.
     """
     # Every reader of a kind of file gives a submission, so that they come after it.
     from .intake import read
 
-    return read(files, known, table, edition, parse, limits)
+    return read(files, known, table, edition, parse, limits, told)

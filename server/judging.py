@@ -22,6 +22,7 @@ from ..graph.workers.forks import PACKAGE_PARENT
 from ..graph.workers.isolation import end_with_parent, limit_resources
 
 if TYPE_CHECKING:
+    from ..graph.progress import Told
     from ..loaders.checking import Report
 
 Files = Sequence[tuple[str, bytes]]
@@ -79,8 +80,11 @@ def _memory(memory: int) -> LimitExceeded:
     return LimitExceeded("memory", message, NARROW)
 
 
-def report_of(folder: Path, files: Files, table: str | None = None) -> Report:
+def report_of(
+    folder: Path, files: Files, table: str | None = None, told: Told | None = None
+) -> Report:
     """Gives the report of some files beside the current release, in this process."""
+    from ..graph.progress import parts
     from ..graph.releases.data_folder import DataFolder
     from ..loaders.checking import check
     from ..loaders.references import known_to
@@ -89,7 +93,8 @@ def report_of(folder: Path, files: Files, table: str | None = None) -> Report:
     data = DataFolder(folder)
     current = data.current()
     known = known_to(None if current is None else current.engine())
-    return check(read_submission(files, known, table=table), data)
+    reading, checking = parts(told, (1, 5))
+    return check(read_submission(files, known, table=table, told=reading), data, checking)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from .written_report import counts_of, written_down
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..graph.progress import Told
     from ..loaders.checking import Published, Report
     from ..loaders.proposals import Proposal, Proposals
 
@@ -64,7 +65,9 @@ def fresh(proposals: Proposals, proposal: Proposal, current: int | None, judge: 
     return proposals.get(proposal.number).report()
 
 
-def publish(proposals: Proposals, number: int, who: str, judge: Judge) -> Published:
+def publish(
+    proposals: Proposals, number: int, who: str, judge: Judge, told: Told | None = None
+) -> Published:
     """Publishes a proposal, checked beside what is current; what no longer passes stays open."""
     from ..loaders.checking import Refused
     from ..loaders.proposals import AlreadyDecided
@@ -76,7 +79,7 @@ def publish(proposals: Proposals, number: int, who: str, judge: Judge) -> Publis
         )
     report = judge(proposal.contents(), proposal.table)
     try:
-        return proposals.publish(number, report.submission, who=who, report=report)
+        return proposals.publish(number, report.submission, who=who, report=report, told=told)
     except Refused as error:
         proposals.keep_report(number, written_down(error.report), counts_of(error.report))
         raise

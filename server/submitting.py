@@ -24,6 +24,7 @@ from .reports.view import view
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from ..graph.progress import Told
     from ..loaders.checking.report import Report
     from ..loaders.submission import Submission
 
@@ -82,7 +83,11 @@ def contents(names: Sequence[str]) -> list[tuple[str, bytes]]:
 
 
 def read(
-    names: Sequence[str], folder: DataFolder, settings: Settings, table: str | None
+    names: Sequence[str],
+    folder: DataFolder,
+    settings: Settings,
+    table: str | None,
+    told: Told | None = None,
 ) -> Submission:
     """Gives what some files say, read beside the current release of a data folder."""
     from ..loaders.references import known_to
@@ -90,7 +95,7 @@ def read(
 
     current = folder.current()
     known = known_to(None if current is None else current.engine())
-    return read_submission(contents(names), known, table=table, limits=settings.limits())
+    return read_submission(contents(names), known, table=table, limits=settings.limits(), told=told)
 
 
 def tell(report: Report, format: str, output: Path | None) -> None:
@@ -114,13 +119,27 @@ def running() -> Iterator[None]:
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    """Shows on the error output what is being done and for how long, where a person looks at it."""
+def step(name: str) -> Iterator[Told]:
+    """Shows on the error output what is being done, how much of it is and how long the rest will
+    take, where a person looks at it; gives who is to be told of the share."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     screen = Console(file=sys.stderr)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bar:
-        bar.add_task(say(f"submission.{name}"), total=None)
-        yield
+        task = bar.add_task(say(f"submission.{name}"), total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -57,6 +57,8 @@ class Changed(View):
         said, gone, new = (v.described(node) for v in (self._base, self._gone, self._new))
         if not gone and not new:
             return said
+        if not said:
+            return new
         after = {
             name: {value: None for value in values if value not in gone.get(name, ())}
             for name, values in said.items()

@@ -20,6 +20,7 @@ from pyoxigraph import Quad
 
 from ..errors import FormatMismatch, UnknownRelease
 from ..inference import infer
+from ..progress import Told
 from .changes import Change, Edit, Inference
 from .content import Content
 from .layout import FORMAT, disk_errors, read_format
@@ -89,15 +90,17 @@ class DataFolder:
         why: str = "",
         kind: str = "publish",
         sources: Iterable[Source] = (),
+        told: Told | None = None,
     ) -> Release:
         """Makes the next release by a change, and returns it once it is safe on disk.
 
-        A change that changes nothing makes no release: the current one is returned.
+        A change that changes nothing makes no release: the current one is returned. The share of
+        the work that is done is told once the change is known.
         """
         if not isinstance(change, Change | Edit) and not callable(change):
             change = Change(add=change)
         origin = Origin(who, why, kind, tuple(sources))
-        return Release(self.path, self._publisher.publish(change, origin))
+        return Release(self.path, self._publisher.publish(change, origin, told))
 
     def publish_all(self, proposals: Sequence[Proposal]) -> list[Published | Exception]:
         """Makes the next release by several changes, one after the other, and gives what became

@@ -18,6 +18,7 @@ from typing import Final, Literal
 from pyoxigraph import Store
 
 from ..errors import DamagedRelease
+from ..progress import Told, parts
 from . import provenance
 from .building import build, save
 from .changes import Change, Draft, Edit, Effect, Inference
@@ -83,19 +84,26 @@ class Publisher:
     def _infer(self) -> Inference | None:
         return self._infer_merged if self._merged else None
 
-    def publish(self, change: Change | Edit | Proposed, origin: Origin) -> int:
+    def publish(
+        self, change: Change | Edit | Proposed, origin: Origin, told: Told | None = None
+    ) -> int:
         """Makes a release by a change; returns its number, or the current if nothing changed."""
+        drafting, saving = parts(told, (5, 1))
         with self._writing() as (current, work):
             if not isinstance(change, Change | Edit):
                 change = change(current)
             if current is None:
                 draft: Draft | None = self._first(work / "store", change)
             else:
-                draft = revise(current, work / "store", change, self._merged, self._infer)
+                draft = revise(current, work / "store", change, self._merged, self._infer, drafting)
+            drafting(1.0)
             if draft is None:
                 assert current is not None
-                return current.number
-            return self._finish(work, draft, origin, current)
+                number = current.number
+            else:
+                number = self._finish(work, draft, origin, current)
+            saving(1.0)
+            return number
 
     def publish_all(self, proposals: Sequence[Proposal]) -> list[Published | Exception]:
         """Makes one release by several changes, each to what those before it have made.

@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ..errors import DamagedRelease
+from ..progress import Told, parts
 from ..reinference import infer_after
 from ..rules import fingerprint
 from .changes import Change, Draft, Edit, Effect, Inference
@@ -26,12 +27,18 @@ _FEW: Final = 10
 
 
 def revise(
-    base: Release, path: Path, change: Change | Edit, merged: bool, infer: Inference | None
+    base: Release,
+    path: Path,
+    change: Change | Edit,
+    merged: bool,
+    infer: Inference | None,
+    told: Told | None = None,
 ) -> Draft | None:
     """Copies a release's store to a path and changes the copy; None where nothing changed.
 
     The copy is by hard links: the engine never writes into a file that it has once finished.
     """
+    putting, drawing = parts(told, (1, 3))
     before = base.engine()
     before.backup(str(path))
     if isinstance(change, Edit):
@@ -48,6 +55,7 @@ def revise(
         if len(first) == MANY and adds_only:
             return _poured(Pouring(base, store, merged, infer), first, coming)
         effect = apply(store, replace(change, add=chain(first, coming), lines=()), merged)
+    putting(1.0)
     if not effect:
         return None
     rules = base.manifest.rules
@@ -56,6 +64,7 @@ def revise(
         if infer is not None:
             effect += inferred(store, infer, effect if follows(base, effect) else None)
         rules = fingerprint() if infer is not None else ""
+    drawing(1.0)
     return drafted(store, base, effect, merged, rules)
 
 

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, Store
 from ..errors import UnusableShapes
 from ..matching.view import TYPE, Node, View, text
 from ..names import expand
+from ..progress import Told, counted, parts
 from ..store import Term
 from .components import OF_FOCUS, PARAMETERS, Component, components
 from .findings import Finding, Result, Shapes
@@ -154,13 +155,18 @@ class Engine:
         return sorted(map(self.shapes.finding, results), key=Finding.order)
 
     def outcome(
-        self, view: View, chosen: Mapping[Shape, Collection[Term]], source: Source
+        self,
+        view: View,
+        chosen: Mapping[Shape, Collection[Term]],
+        source: Source,
+        told: Told | None = None,
     ) -> Outcome:
-        """Gives what shapes say of nodes chosen for each."""
+        """Gives what shapes say of nodes chosen for each, and tells how many shapes were run."""
+        judged, gathered, answered = parts(told, (2, 5, 3))
         found: set[Result] = set()
         at: dict[Shape, set[Term]] = defaultdict(set)
         asked: dict[Question, Collection[Term]] = {}
-        for shape, nodes in chosen.items():
+        for shape, nodes in counted(chosen.items(), judged):
             asked |= dict.fromkeys(shape.questions if nodes else (), nodes)
             for node in nodes if shape.components or shape.parts else ():
                 for result in self._results(view, shape, node):
@@ -169,7 +175,8 @@ class Engine:
         if asked:
             store = source(asked)
             with_keys(store, view, asked)
-        for shape, nodes in chosen.items():
+        gathered(1.0)
+        for shape, nodes in counted(chosen.items(), answered):
             for question in shape.questions if nodes else ():
                 for node, result in question.results(store, shape.name, nodes):
                     found.add(result)

@@ -8,10 +8,12 @@ before the change and after it. So the work grows with the change and not with t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
+from typing import Final
 
 from pyoxigraph import Quad, Store, Triple
 
@@ -20,39 +22,54 @@ from ..matching.changed import Changed
 from ..matching.stored import Stored
 from ..matching.twins import Keyed
 from ..matching.view import Node, View
+from ..progress import Told, parts
 from ..releases.changes import Change, GraphName
 from ..releases.merge import INFERRED, is_merged, normal
 from ..releases.publishing import Proposed
 from ..releases.release import Release
 from ..store import Term
-from .engine import Engine
-from .findings import Finding
+from .engine import Engine, Outcome, Shape
+from .findings import Finding, Result
 from .full import engine_of, known, shapes_text
 from .questions import THIS, Question
 from .reach import Reach
 from .reading import store_of, things_read
 
+Chosen = Mapping[Shape, Mapping[Term, None]]
+"""The nodes that each shape is to judge."""
+
+_AT_ONCE: Final = 4_000
+"""So many nodes are judged together, with what questions about them read."""
+
 
 def introduced(
-    store: Store, change: Change, merged: bool = True, shapes: bytes | None = None
+    store: Store,
+    change: Change,
+    merged: bool = True,
+    shapes: bytes | None = None,
+    told: Told | None = None,
 ) -> list[Finding]:
     """Gives what a change would bring into a store that the shapes find wrong, the worst first.
 
     What was wrong before in the same way is not told again: a step that mends something need not
     mend everything. Where the default graph is merged, graphs apart from it are not looked at, nor
-    is what was inferred, which follows the change later.
+    is what was inferred, which follows the change later. The share of work that is done is told.
     """
+    reached, judged, again_judged = parts(told, (2, 7, 1))
     seen = _Seen(merged)
     before = Stored(store, seen, known(), merged)
     gone, new = _difference(store, before, change, seen)
     engine, reach = _made(shapes_text() if shapes is None else shapes)
     after = Changed(before, gone, new)
     # What was stated before and what will be, at once: either may have led to a node.
-    ever = Changed(before, (), new)
+    ever = Changed(before, (), new) if gone else after
     keyed = Keyed(ever)
     affected = reach.affected(ever, (*gone, *new), keyed)
-    found = engine.outcome(after, affected.chosen(engine, after), partial(_asked, after, keyed))
+    chosen = affected.chosen(engine, after)
+    reached(1.0)
+    found = _outcome(engine, after, chosen, keyed, judged)
     if not found.results:
+        again_judged(1.0)
         return []
     # What was wrong before in the same way was so of the same nodes, but for what they lead to.
     again = affected.chosen(engine, before)
@@ -61,7 +78,7 @@ def introduced(
             shape: {node: None for node in nodes if node in found.at.get(shape, ())}
             for shape, nodes in again.items()
         }
-    already = engine.outcome(before, again, partial(_asked, before, keyed))
+    already = _outcome(engine, before, again, keyed, again_judged)
     return engine.told(found.results - already.results)
 
 
@@ -88,6 +105,33 @@ def checking(change: Proposed, merged: bool) -> Proposed:
 def _made(shapes: bytes) -> tuple[Engine, Reach]:
     engine = engine_of(shapes)
     return engine, Reach(engine)
+
+
+def _outcome(engine: Engine, view: View, chosen: Chosen, keyed: Keyed, told: Told) -> Outcome:
+    """Gives what shapes say of nodes, worked out for some at a time: the memory that questions take
+    does not grow with all there are."""
+    results: set[Result] = set()
+    at: dict[Shape, set[Term]] = defaultdict(set)
+    pieces = _pieces(chosen)
+    for piece, heard in zip(pieces, parts(told, [len(each) for each in pieces]), strict=True):
+        found = engine.outcome(view, _of(chosen, piece), partial(_asked, view, keyed), heard)
+        results |= found.results
+        for shape, nodes in found.at.items():
+            at[shape] |= nodes
+    told(1.0)
+    return Outcome(frozenset(results), at)
+
+
+def _pieces(chosen: Chosen) -> list[dict[Term, None]]:
+    nodes = iter(dict.fromkeys(chain.from_iterable(chosen.values())))
+    pieces = iter(lambda: dict.fromkeys(islice(nodes, _AT_ONCE)), {})
+    return list(pieces)
+
+
+def _of(chosen: Chosen, piece: Mapping[Term, None]) -> Chosen:
+    return {
+        shape: {node: None for node in piece if node in nodes} for shape, nodes in chosen.items()
+    }
 
 
 def _asked(view: View, keyed: Keyed, asked: Mapping[Question, Collection[Term]]) -> Store:

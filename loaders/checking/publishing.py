@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...graph.errors import HakushoError
+from ...graph.progress import Told, parts
 from ...graph.releases.changes import Change
 from ...graph.releases.data_folder import DataFolder
 from ...graph.releases.manifest import Source
@@ -50,6 +51,7 @@ def publish(
     why: str = "",
     kind: str = "submission",
     report: Report | None = None,
+    told: Told | None = None,
 ) -> Published:
     """Publishes a submission and returns what became of it; raises Refused where it breaks
     something.
@@ -59,18 +61,21 @@ def publish(
     what it will stand beside.
     """
     judged = report
+    judging, working_out, saving = parts(told, (0 if report else 8, 1, 7))
     before: int | None = None
 
     def change(current: Release | None) -> Change:
         nonlocal judged, before
         before = None if current is None else current.number
         if judged is None or judged.base != before:
-            judged = check_against(submission, current, folder.default_graph == "merged")
+            judged = check_against(submission, current, folder.default_graph == "merged", judging)
         if not judged.passes:
             raise Refused(judged)
-        return change_of(submission, current)
+        made = change_of(submission, current)
+        working_out(1.0)
+        return made
 
     sources = [Source(file.name, file.sha256) for file in submission.files]
-    release = folder.publish(change, who=who, why=why, kind=kind, sources=sources)
+    release = folder.publish(change, who=who, why=why, kind=kind, sources=sources, told=saving)
     assert judged is not None
     return Published(release, judged, release.number != before)

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from ...graph.names import GRAPH, HK, HKID, PREFIXES, SHAPES, expand, shorten
 from ...graph.ontology import ontology_dataset
+from ...graph.progress import Told, counted
 from ...graph.releases.merge import INFERRED, normal
 from ...graph.releases.provenance import PROVENANCE
 from ...graph.store import Term
@@ -35,7 +36,7 @@ class Sifted:
     findings: list[PlacedFinding] = field(default_factory=list)
 
 
-def sift(submission: Submission, standing: Standing) -> Sifted:
+def sift(submission: Submission, standing: Standing, told: Told | None = None) -> Sifted:
     """Gives what of a submission can be taken over, each statement in the graph that it goes to.
 
     What is reserved passes in silence where it says what stands there anyway, so that what was
@@ -43,7 +44,7 @@ def sift(submission: Submission, standing: Standing) -> Sifted:
     """
     sieve = _Sieve(submission, standing)
     everything = normal(submission.quads)
-    for quad in everything:
+    for quad in counted(everything, told):
         sieve.put(quad)
     found = sieve.sifted
     return Sifted(everything, _once(found.quads, standing), list(grouped(found.findings)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...graph.progress import Told, parts
 from ...graph.releases.data_folder import DataFolder
 from ...graph.releases.release import Release
 from ..submission import VIOLATION, Defect, Place, Submission
@@ -17,24 +18,31 @@ from .standing import Standing
 from .words import finding
 
 
-def check(submission: Submission, folder: DataFolder) -> Report:
+def check(submission: Submission, folder: DataFolder, told: Told | None = None) -> Report:
     """Gives what is wrong with a submission in the context of the current release of a folder.
 
     Nothing is changed. What was wrong before in the same way is not told.
     """
-    return check_against(submission, folder.current(), folder.default_graph == "merged")
+    return check_against(submission, folder.current(), folder.default_graph == "merged", told)
 
 
-def check_against(submission: Submission, current: Release | None, merged: bool = True) -> Report:
+def check_against(
+    submission: Submission,
+    current: Release | None,
+    merged: bool = True,
+    told: Told | None = None,
+) -> Report:
     """Gives the same for a release, or for a data folder that has none yet."""
     # What validates takes long to import, and most commands never do.
     from ...graph.validation.incremental import introduced
 
+    sorted_out, judged, compared = parts(told, (2, 6, 2))
     standing = Standing(current, merged)
-    sifted = sift(submission, standing)
+    sifted = sift(submission, standing, sorted_out)
     change = change_within(submission, standing, sifted)
     placing = Placing(submission, standing, sifted.quads)
-    shaped = [placing.placed(each) for each in introduced(standing.store, change, standing.merged)]
+    found = introduced(standing.store, change, standing.merged, told=judged)
+    shaped = [placing.placed(each) for each in found]
     beside = _beside(shaped, [*sifted.findings, *identity(placing, sifted.quads)])
     findings = [
         *map(of_defect, submission.defects),
@@ -42,7 +50,9 @@ def check_against(submission: Submission, current: Release | None, merged: bool 
     ]
     if not submission.quads and not findings:
         findings.append(_nothing(submission))
-    return Report(submission, standing.number, grouped(findings), difference(change, standing))
+    report = Report(submission, standing.number, grouped(findings), difference(change, standing))
+    compared(1.0)
+    return report
 
 
 def _of_whole_rows(

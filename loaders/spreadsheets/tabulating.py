@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from ...graph.progress import Told, counted
 from ..cells import is_address
 from ..columns import columns, kinds
 from ..defects import defect, is_grave
@@ -53,9 +54,9 @@ def introduce(sheet: Tabulated, known: References) -> None:
             known.add(kind, slug, filter(None, (_cell(cells, place) for place in names)))
 
 
-def tabulate(sheet: Tabulated, known: References) -> None:
+def tabulate(sheet: Tabulated, known: References, told: Told | None = None) -> None:
     """Reads the rows of a sheet."""
-    for number, cells in sheet.sheet.rows[sheet.read.below :]:
+    for number, cells in counted(sheet.sheet.rows[sheet.read.below :], told):
         row = read_row(sheet, number, cells, known)
         if row is not None:
             sheet.rows.append(row)

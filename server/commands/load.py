@@ -50,16 +50,17 @@ def load(
     clock = Clock()
     with running():
         folder = folder_of(settings)
-        with step("reading"):
-            submission = read(files, folder, settings, table)
-        with step("checking"):
-            report = check(submission, folder)
+        with step("reading") as told:
+            submission = read(files, folder, settings, table, told)
+        with step("checking") as told:
+            report = check(submission, folder, told)
         published = None
         try:
             if report.passes and not dry:
-                with step("publishing"):
+                name = who or person()
+                with step("publishing") as told:
                     published = publish(
-                        submission, folder, who=who or person(), why=why, report=report
+                        submission, folder, who=name, why=why, report=report, told=told
                     )
         except Refused as error:
             # Somebody else published meanwhile, and beside that it no longer passes.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.errors import HakushoError
+from ...graph.progress import Told, parts
 from .. import proposing, tables
 from ..console import Command, TableFormat, complain, language, option, say, takes
 from ..opening import person
@@ -80,8 +81,8 @@ def propose(
     with running():
         folder = folder_of(settings)
         handed = contents(files)
-        with step("checking"):
-            report = report_of(folder.path, handed, table)
+        with step("checking") as told:
+            report = report_of(folder.path, handed, table, told)
         tell(report, format, output)
     try:
         made = proposing.file(
@@ -129,15 +130,18 @@ def _show(found: Proposals, number: int, format: str) -> None:
     tables.write(_table([proposal]), format)
     if proposal.state == "open" and format == "table":
         print()
-        console.write(view(_judge(found)(proposal.contents(), proposal.table), language()))
+        with step("checking") as told:
+            report = _judge(found, told)(proposal.contents(), proposal.table)
+        console.write(view(report, language()))
 
 
 def _publish(found: Proposals, number: int, who: str) -> None:
     from ...loaders.checking import Refused
 
     try:
-        with step("publishing"):
-            done = proposing.publish(found, number, who, _judge(found))
+        with step("publishing") as told:
+            judging, saving = parts(told, (2, 1))
+            done = proposing.publish(found, number, who, _judge(found, judging), saving)
     except Refused as error:
         console.write(view(error.report, language()))
         complain(say("proposals.stays_open", number=number, count=error.count))
@@ -147,10 +151,10 @@ def _publish(found: Proposals, number: int, who: str) -> None:
     )
 
 
-def _judge(found: Proposals) -> proposing.Judge:
+def _judge(found: Proposals, told: Told | None = None) -> proposing.Judge:
     from ..judging import report_of
 
-    return lambda files, table: report_of(found.path.parent, files, table)
+    return lambda files, table: report_of(found.path.parent, files, table, told)
 
 
 def _decided(proposal: Proposal) -> str | None:

@@ -29,10 +29,10 @@ def validate(
     clock = Clock()
     with running():
         folder = folder_of(settings)
-        with step("reading"):
-            submission = read(files, folder, settings, table)
-        with step("checking"):
-            report = check(submission, folder)
+        with step("reading") as told:
+            submission = read(files, folder, settings, table, told)
+        with step("checking") as told:
+            report = check(submission, folder, told)
         tell(report, format, output)
     print(clock.told(report.rows), file=sys.stderr)
     if not report.passes:
