@@ -41,9 +41,9 @@ from .blueprints import (
 from .bodies import Bodies, threads
 from .budget import BUDGET, Budget, Budgeted
 from .cache import CACHE, RELEASE, AnswerCache
-from .dates import day, moment
+from .called import document_name, graph_name, reason
+from .dates import day, moment, month
 from .fastpath import FastPath
-from .graph_names import graph_name, reason
 from .harmless import harmless
 from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .negotiation import HTML
@@ -130,9 +130,8 @@ def create_app(
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
     app.add_template_filter(day, "day")
-    app.add_template_filter(moment, "moment")
     app.add_template_filter(with_unit, "with_unit")
-    for named in (graph_name, own_number, reason, whole_number):
+    for named in (document_name, graph_name, moment, month, own_number, reason, whole_number):
         app.add_template_filter(named)
     _lay_around(app, service, settings or Settings(), clock)
     return app

@@ -26,6 +26,14 @@ def moment(lexical: str) -> str:
     return f"{written_day} {there:%H:%M} {zone}".rstrip()
 
 
+def month(day: str) -> str:
+    """Gives the month of a day, written as the reader's language writes that of a period."""
+    there = date.fromisoformat(day[:10])
+    if language() == "ja":
+        return f"{there.year}年{there.month}月"
+    return f"{_MONTHS[there.month - 1][:3]} {there.year}"
+
+
 def written(day: date, lang: str) -> str:
     """Gives a day as a language writes it.
 

@@ -15,11 +15,17 @@ from ..graph.names import expand, shorten
 from ..graph.releases.data_folder import DataFolder
 from ..graph.releases.differences import Diff, PropertyChange, ThingChange, between, size
 from ..graph.releases.release import Release
-from ..graph.store import Term
+from ..graph.store import Row, Term
 from ..graph.terms import text
-from .things import Value, value_of
+from .things import Value, heading_of, value_of
 
 LABELS: Final = (NamedNode(expand("rdfs:label")), NamedNode(expand("skos:prefLabel")))
+HEADINGS: Final = {
+    ("hk:indicator", "hk:period"): {"ja": "　", "en": ", "},
+    ("hk:subject", "hk:object"): {"ja": " → ", "en": " → "},
+}
+"""What a thing without a label is called for, and what stands between."""
+ONE: Final = expand("hkid:unit/one")
 READ: Final = 5_000_000
 """How many statements are read at most to compare two releases for a page."""
 
@@ -32,9 +38,13 @@ class Labels:
         self._lang = lang
 
     def of(self, term: Term) -> Literal | None:
-        """Gives the label of a term, in the language, else in another."""
+        """Gives the label of a term, in the language, else in another; where it has none, what an
+        observation or a link relates."""
         if not isinstance(term, NamedNode | BlankNode):
             return None
+        return self._label(term) or self._heading(term)
+
+    def _label(self, term: NamedNode | BlankNode) -> Literal | None:
         found = [
             quad.object
             for store in self._stores
@@ -43,6 +53,39 @@ class Labels:
             if isinstance(quad.object, Literal)
         ]
         return min(found, key=lambda label: label.language != self._lang, default=None)
+
+    def _heading(self, term: NamedNode | BlankNode) -> Literal | None:
+        for names, joint in HEADINGS.items():
+            labels = [self._named(term, name) for name in names]
+            if all(labels):
+                joined = joint[self._lang].join(str(each) for each in labels)
+                return Literal(text(heading_of(self._row(term, joined), self._lang)))
+        return None
+
+    def _row(self, term: NamedNode | BlankNode, heading: str) -> Row:
+        """Gives a thing's heading with its value and unit, as the question for headings does."""
+        row: Row = {"heading": Literal(heading)}
+        for column, name in (("printed", "hk:printedValue"), ("value", "hk:value")):
+            if (there := self._first(term, name)) is not None:
+                row[column] = there
+        unit = self._first(term, "hk:unit")
+        if isinstance(unit, NamedNode) and unit.value != ONE and (named := self._label(unit)):
+            row["unit"] = named
+        return row
+
+    def _named(self, term: NamedNode | BlankNode, property: str) -> str | None:
+        there = self._first(term, property)
+        label = self._label(there) if isinstance(there, NamedNode) else None
+        return label.value if label is not None else None
+
+    def _first(self, term: NamedNode | BlankNode, property: str) -> Term | None:
+        name = NamedNode(expand(property))
+        found = (
+            quad.object
+            for store in self._stores
+            for quad in store.quads_for_pattern(term, name, None, None)
+        )
+        return next(found, None)
 
     def value(self, term: Term) -> Value:
         """Gives a term as a page shows it, under its label."""

@@ -218,7 +218,7 @@ PROBLEMS: Final[Mapping[type[Exception], Problem]] = {
         ("/queries に問いの一覧があります。", "/queries lists the questions there are."),
     ),
     errors.BadParameter: _problem(
-        "bad-parameter", 400, ("パラメータの値が正しくありません", "A parameter is not right"),
+        "bad-parameter", 400, ("パラメータの値が正しくありません", "A parameter has a wrong value"),
         ("受け取った値と、使える値を「詳細」に示しています（JSONでは name、got、expected）。",
          "The details say what came and what was expected (in JSON: name, got and expected)."),
     ),

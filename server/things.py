@@ -50,6 +50,7 @@ class Value:
     lang: str | None = None
     number: bool = False
     moment: bool = False
+    truth: bool = False
 
 
 @dataclass
@@ -139,8 +140,10 @@ def value_of(term: Term, label: Term | None = None) -> Value:
         return Value(shown, href, outside, lang)
     if isinstance(term, Literal):
         moment = term.datatype.value in MOMENTS
-        number = not moment and not isinstance(python(term), str | bool)
-        return Value(shown, lang=term.language, number=number, moment=moment)
+        meant = python(term)
+        number = not moment and not isinstance(meant, str | bool)
+        truth = isinstance(meant, bool)
+        return Value(shown, lang=term.language, number=number, moment=moment, truth=truth)
     return Value(shown)
 
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from hakusho.graph.embedded import EmbeddedStore
-from hakusho.graph.names import expand, graph, thing
+from hakusho.graph.names import HKID, PREFIXES, expand, graph, thing
 from hakusho.graph.releases.data_folder import DataFolder
 from hakusho.server.app import create_app
 from hakusho.server.service import Service
@@ -89,10 +89,43 @@ def test_a_release_says_which_editions_were_built(tmp_path: Path) -> None:
     assert "2025 edition of the white paper" in read(pages, "/releases/1", "en")
 
 
+def test_what_changed_is_called_as_on_its_page(tmp_path: Path) -> None:
+    ttl = """
+      <observation/x> hk:indicator <indicator/i> ; hk:period <period/2024> ; hk:unit <unit/yen> ;
+        hk:printedValue "1,234" ; hk:value 1234 .
+      <indicator/i> rdfs:label "売上"@ja , "Sales"@en .
+      <period/2024> rdfs:label "2024年"@ja , "2024"@en .
+      <unit/yen> rdfs:label "億円"@ja , "100 million yen"@en ."""
+    header = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    quads = parse(f"BASE <{HKID}>\n{header}{ttl}", RdfFormat.TURTLE)
+    data = DataFolder(tmp_path)
+    label = Quad(thing("policy", "a"), NamedNode(expand("rdfs:label")), Literal("A", language="en"))
+    data.publish([on(label)], who="tests")
+    made = data.publish([on(label), *map(on, quads)], who="tests")
+    pages = create_app(Service(data, made.open())).test_client()
+    assert "<b>売上　2024年：1,234 億円</b>" in read(pages, "/releases/2", "ja")
+    assert "<b>Sales, 2024: 1,234 × 100 million yen</b>" in read(pages, "/releases/1..2", "en")
+
+
+def on(quad: Quad) -> Quad:
+    """Gives a statement as one of the graph of an edition."""
+    return Quad(quad.subject, quad.predicate, quad.object, graph("r07"))
+
+
+def test_an_answer_is_shown_briefly_beside_a_question(pages: FlaskClient) -> None:
+    laws = read(pages, "/queries/policies/laws-in-force?date=2025-04-01", "en")
+    assert ">www.soumu.go.jp … nd226310.html</a>" in laws
+    assert "<td>Yes</td>" in laws and "<td>true</td>" not in laws
+
+
 def test_a_day_in_an_answer_is_written_as_its_reader_writes_it(pages: FlaskClient) -> None:
     machine = '<time datetime="2024-04-01">'
     assert f"{machine}2024年4月1日</time>" in read(pages, f"/sparql?query={DAYS}", "ja")
     assert f"{machine}1 April 2024</time>" in read(pages, f"/sparql?query={DAYS}", "en")
+    span = '<time datetime="2024-01-01">{}</time> – <time datetime="2024-12-31">{}</time>'
+    source = "/id/source/airankings-country"
+    assert span.format("Jan 2024", "Dec 2024") in read(pages, source, "en")
+    assert span.format("2024年1月", "2024年12月") in read(pages, source, "ja")
     old = read(pages, "/quality/indicators-without-recent-value", "en")
     assert '<time datetime="1983-03-31">31 March 1983</time>' in old
     assert "2024-04-01" in pages.get(f"/sparql?query={DAYS}&format=csv").text

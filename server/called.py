@@ -1,4 +1,4 @@
-"""What a reader calls a named graph: the statements of an edition, of official pages, of a rule."""
+"""What readers call what has no label in the graph: named graphs, releases, the overview."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ def graph_name(iri: str, lang: str) -> str:
         return str(text(f"called.{entry}_of_submission", lang, number=submitted[1]))
     year = _year(own, lang)
     return str(text(f"called.{entry}_of_edition", lang, year=year)) if year else ""
+
+
+def document_name(address: str, lang: str) -> str:
+    """Gives what to call a document of ours, by its address, where its label is not at hand.
+
+    >>> document_name("/id/document/r07-overview", "en"), document_name("/id/document/x", "en")
+    ('2025 edition, overview', 'x')
+    """
+    id = address.rpartition("/")[2]
+    edition, _, rest = id.partition("-")
+    year = _year(edition, lang)
+    return str(text("called.overview", lang, year=year)) if year and rest == "overview" else id
 
 
 def reason(why: str, lang: str) -> str:
