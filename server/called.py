@@ -62,10 +62,19 @@ def reason(why: str, lang: str) -> str:
     return ("、" if lang == "ja" else ", ").join(named) if len(named) == len(years) else why
 
 
+def year_of_edition(edition: str) -> int:
+    """Gives the year that an edition is named for, by its id; 0 where that does not tell it.
+
+    >>> year_of_edition("h30"), year_of_edition("other")
+    (2018, 0)
+    """
+    found = EDITION.fullmatch(edition)
+    return (found and western_year(found[1], int(found[2]))) or 0
+
+
 def _year(edition: str, lang: str) -> str:
     """Gives the year of an edition as a language counts it."""
-    found = EDITION.fullmatch(edition)
-    year = western_year(found[1], int(found[2])) if found else None
+    found, year = EDITION.fullmatch(edition), year_of_edition(edition)
     if not found or not year:
         return ""
     era = next(each for each in ERAS if each.letter == found[1])

@@ -16,7 +16,7 @@ from ..graph.terms import python, text
 from ..queries.catalogue import ask, catalogue
 from .hierarchy import Hierarchy, hierarchy_of
 from .language import text as words
-from .printed import JAPANESE, reading
+from .printed import JAPANESE, read_out
 from .remembered import remembered
 
 RDF_TYPE: Final = expand("rdf:type")
@@ -207,7 +207,7 @@ def heading_of(row: Row, lang: str) -> Term:
         return heading
     value = python(row["value"]) if "value" in row else None
     exact = Decimal(value) if isinstance(value, Decimal | int) else None
-    read, _ = reading(text_of(row, "printed"), text_of(row, "unit"), exact)
+    read, _ = read_out(text_of(row, "printed"), text_of(row, "unit"), exact, lang)
     return Literal(f"{text(heading)}{'：' if lang == 'ja' else ': '}{read}")
 
 

@@ -64,6 +64,9 @@ def test_a_value_printed_in_japanese_words_is_read_out_in_english(pages: FlaskCl
     assert heading(page).endswith(", 2024: about 8 tenths")
     assert 'As printed: <span lang="ja">約8割</span>' in page
     assert heading(read(pages, address, "ja")).endswith("：約8割")
+    document = "/id/document/r07-overview"
+    assert "about 45 per cent" in read(pages, document, "en")
+    assert "：約45%" in (page := read(pages, document, "ja")) and "about" not in page
 
 
 def test_an_indicator_reads_its_values_out_before_it_shows_the_print(pages: FlaskClient) -> None:
@@ -115,7 +118,7 @@ def on(quad: Quad) -> Quad:
 def test_an_answer_is_shown_briefly_beside_a_question(pages: FlaskClient) -> None:
     laws = read(pages, "/queries/policies/laws-in-force?date=2025-04-01", "en")
     assert ">www.soumu.go.jp … nd226310.html</a>" in laws
-    assert "<td>Yes</td>" in laws and "<td>true</td>" not in laws
+    assert ">Yes</span>" in laws and ">true</" not in laws
 
 
 def test_a_day_in_an_answer_is_written_as_its_reader_writes_it(pages: FlaskClient) -> None:
@@ -153,3 +156,30 @@ def test_the_parts_of_a_data_cube_have_names(pages: FlaskClient, path: str) -> N
     for lang in ("ja", "en"):
         assert "no name recorded" not in (page := read(pages, f"/id/{path}", lang))
         assert "名前の記録なし" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "ja", "en"),
+    [
+        (
+            "sort=wrong",
+            "使える値：次のいずれか：name, newest, oldest",
+            "expected one of name, newest",
+        ),
+        ("kind=wrong", "使える値：値（例：policy-kind/", "expected a value such as policy-kind/"),
+    ],
+)
+def test_what_a_list_does_not_take_is_answered_with_what_it_takes(
+    pages: FlaskClient, asked: str, ja: str, en: str
+) -> None:
+    for lang, expected in (("ja", ja), ("en", en)):
+        answer = pages.get(f"/policies?{asked}&lang={lang}", headers=HTML)
+        assert answer.status_code == 400
+        assert expected in answer.text and "原文" not in answer.text
+
+
+def test_two_editions_are_offered_for_comparison_the_newest_first(pages: FlaskClient) -> None:
+    page = read(pages, "/compare", "en").partition('<select id="whitepaper-b"')[2]
+    offered = re.findall('<option value="([^"]*)"( selected)?>', page)
+    assert offered[:2] == [("whitepaper/r07", ""), ("whitepaper/r06", " selected")]
+    assert offered[-1] == ("whitepaper/s58", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
@@ -11,10 +13,11 @@ from ...graph.names import thing as iri_of
 from ...graph.terms import text
 from ...queries.catalogue import ask, catalogue
 from .. import comparing
+from ..called import year_of_edition
 from ..charts.compared import apart
 from ..charts.panels import main_line
 from ..charts.readings import readings
-from ..choices import choices
+from ..choices import Choice, choices
 from ..kinds.cards import cards
 from ..language import language
 from ..service import service
@@ -38,7 +41,7 @@ def page() -> str:
              for each in chosen]  # fmt: skip
     kind = kind_of(expand(chosen[0])) if chosen else None
     if len(chosen) < 2:
-        offered = [(each, choices(store, each, lang)) for each in ((kind,) if kind else KINDS)]
+        offered = [(each, _choices(each, lang)) for each in ((kind,) if kind else KINDS)]
         return render_template("compare/choose.html", chosen=named, offered=offered)
     a, b = chosen
     if kind_of(expand(a)) != kind_of(expand(b)):
@@ -59,6 +62,14 @@ def page() -> str:
         counted=counted,
         shares=compare(store, a, b, lang),
     )
+
+
+def _choices(kind: str, lang: str) -> Sequence[Choice]:
+    """Gives what of a kind can be compared: editions the newest first, others by their labels."""
+    found = choices(service().store, kind, lang)
+    if kind != "whitepaper":
+        return found
+    return sorted(found, key=lambda each: -year_of_edition(each[0].rpartition("/")[2]))
 
 
 def _indicators(named: list[tuple[str, str]], lang: str) -> str:

@@ -16,7 +16,7 @@ from ...graph.periods import Period, parse_period
 from ...graph.store import Store, Term
 from ...graph.terms import python
 from ...queries.catalogue import ask
-from ..printed import reading as read_out
+from ..printed import read_out
 
 FIXED: Final = frozenset(
     HK + name
@@ -65,6 +65,8 @@ class Reading:
     note: str = ""
     base: str = ""
     scale: Decimal = Decimal(1)
+    lang: str = "ja"
+    """The language that its names are in."""
 
     @property
     def normalized(self) -> Decimal:
@@ -91,7 +93,7 @@ class Reading:
         """The value as it is read out with its unit, and the print where that is in other words."""
         if self.unit.id == "unit/one":
             return self.printed, ""
-        return read_out(self.printed, self.unit.label, self.value)
+        return read_out(self.printed, self.unit.label, self.value, self.lang)
 
     @property
     def shown(self) -> str:
@@ -220,7 +222,7 @@ def _reading(
     text = printed[0].value if isinstance(printed[0], Literal) else ""
     return Reading(
         iri, when, Decimal(number), text, unit, status, one("precision"), page.iri,
-        tuple(breakdown), one("source"), one("figure"), " ".join(notes), base, scale,
+        tuple(breakdown), one("source"), one("figure"), " ".join(notes), base, scale, lang,
     )  # fmt: skip
 
 

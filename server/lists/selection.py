@@ -66,7 +66,7 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
         for each in chosen:
             if each not in known:
                 raise BadParameter(
-                    facet.name, each[:LONGEST], f"a value of {kind.name}",
+                    facet.name, each[:LONGEST], f"a value such as {next(iter(known), '…')}",
                     nearest(each[:LONGEST], known),
                 )  # fmt: skip
         if chosen:
@@ -76,7 +76,9 @@ def choice(kind: Kind, index: Index, given: Mapping[str, Sequence[str]]) -> Choi
         raise BadParameter("q", f"{text[:40]}…", f"at most {LONGEST} characters")
     orders = [each.name for each in kind.sortings]
     if sort and sort not in orders:
-        raise BadParameter("sort", sort[:LONGEST], " or ".join(orders), nearest(sort, orders))
+        raise BadParameter(
+            "sort", sort[:LONGEST], f"one of {', '.join(orders)}", nearest(sort, orders)
+        )
     if after and after not in index.rows:
         raise BadParameter(
             "after", after[:LONGEST], f"the id of one of the {kind.name}",
