@@ -64,7 +64,7 @@ class Labels:
 
     def _row(self, term: NamedNode | BlankNode, heading: str) -> Row:
         """Gives a thing's heading with its value and unit, as the question for headings does."""
-        row: Row = {"heading": Literal(heading)}
+        row: dict[str, Term] = {"heading": Literal(heading)}
         for column, name in (("printed", "hk:printedValue"), ("value", "hk:value")):
             if (there := self._first(term, name)) is not None:
                 row[column] = there
