@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from .language import text
@@ -24,14 +25,22 @@ def numbers(id: str, lang: str) -> list[str]:
     found = NUMBERS.fullmatch(id)
     if found is None:
         return []
-    part, *below = (each for each in found.groups()[:3] if each)
-    figures = [ROMAN[lang][int(part) - 1] if 0 < int(part) <= 10 else part, *below]
     named = [
-        str(text(f"numbered.{level}", lang, number=number))
-        for level, number in zip(LEVELS, figures, strict=False)
+        _named(level, each, lang)
+        for level, each in zip(LEVELS, found.groups(), strict=False)
+        if each
     ]
     smaller = (found[4] or "").split("-")[1:]
     return named + [f"({each})" if depth else each for depth, each in enumerate(smaller)]
+
+
+@lru_cache(maxsize=256)
+def _named(level: str, number: str, lang: str) -> str:
+    """Gives the number of a part, chapter or section as a language writes it; most are met often,
+    and an outline has many."""
+    if level == LEVELS[0] and 0 < int(number) <= len(ROMAN[lang]):
+        number = ROMAN[lang][int(number) - 1]
+    return str(text(f"numbered.{level}", lang, number=number))
 
 
 def own_number(id: str, lang: str) -> str:
@@ -40,7 +49,8 @@ def own_number(id: str, lang: str) -> str:
     >>> own_number("part/r07-p2-c2-s3", "en")
     'Section 3'
     """
-    return numbers(id, lang)[-1] if numbers(id, lang) else ""
+    found = numbers(id, lang)
+    return found[-1] if found else ""
 
 
 def whole_number(id: str, lang: str) -> str:
