@@ -151,10 +151,15 @@ def shown(question: Question, rows: Sequence[Row], lang: str) -> Shown:
     )
     values = list(_beginning(every))
     columns = [
-        Column(question.label(name, lang), _numeric(values, index))
+        Column(capital(question.label(name, lang)), _numeric(values, index))
         for index, name in enumerate(names)
     ]
     return Shown(columns, values, len(rows), len(rows) > len(values))
+
+
+def capital(label: str) -> str:
+    """Gives a label as it heads a column, in a language that has capitals."""
+    return label[:1].upper() + label[1:]
 
 
 def _beginning(rows: Iterable[list[Value | None]]) -> Iterator[list[Value | None]]:

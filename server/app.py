@@ -48,7 +48,6 @@ from .harmless import harmless
 from .headers import EVERY, FOR_GOOD, NOT_KEPT, OPEN_TO_ALL, PREFLIGHT, VARY, WHOLE
 from .negotiation import HTML
 from .part_number import own_number, whole_number
-from .printed import with_unit
 from .request_log import RequestLog, to_stderr, writer
 from .service import KEY, Service, answering, find_release
 from .settings import Settings
@@ -130,7 +129,6 @@ def create_app(
     app.add_template_filter(language.here, "here")
     app.add_template_filter(_host, "host")
     app.add_template_filter(day, "day")
-    app.add_template_filter(with_unit, "with_unit")
     for named in (document_name, graph_name, moment, month, own_number, reason, whole_number):
         app.add_template_filter(named)
     _lay_around(app, service, settings or Settings(), clock)

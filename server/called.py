@@ -49,6 +49,16 @@ def document_name(address: str, lang: str) -> str:
     return str(text("called.overview", lang, year=year)) if year and rest == "overview" else id
 
 
+def edition_name(edition: str, lang: str) -> str:
+    """Gives the short name of an edition.
+
+    >>> edition_name("r06", "ja"), edition_name("r06", "en"), edition_name("x", "en")
+    ('令和6年版', '2024 edition', 'x')
+    """
+    year = _year(edition, lang)
+    return str(text("called.edition", lang, year=year)) if year else edition
+
+
 def reason(why: str, lang: str) -> str:
     """Gives why a release was made: where editions were built, which.
 

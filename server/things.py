@@ -205,10 +205,15 @@ def heading_of(row: Row, lang: str) -> Term:
     heading = row["heading"]
     if "printed" not in row:
         return heading
-    value = python(row["value"]) if "value" in row else None
-    exact = Decimal(value) if isinstance(value, Decimal | int) else None
-    read, _ = read_out(text_of(row, "printed"), text_of(row, "unit"), exact, lang)
+    value = number_of(row, "value")
+    read, _ = read_out(text_of(row, "printed"), text_of(row, "unit"), value, lang)
     return Literal(f"{text(heading)}{'：' if lang == 'ja' else ': '}{read}")
+
+
+def number_of(row: Row, name: str) -> Decimal | None:
+    """Gives the number of a term in a row, where it is one."""
+    value = python(row[name]) if name in row else None
+    return Decimal(value) if isinstance(value, Decimal | int) else None
 
 
 def text_of(row: Row, name: str) -> str:

@@ -71,7 +71,7 @@ def test_a_value_printed_in_japanese_words_is_read_out_in_english(pages: FlaskCl
 
 def test_an_indicator_reads_its_values_out_before_it_shows_the_print(pages: FlaskClient) -> None:
     page = read(pages, "/id/indicator/enterprise-cloud-use-rate", "en")
-    assert 'about 8 tenths <small lang="ja">約8割</small>' in page
+    assert 'about 8 tenths <small class="whole" lang="ja">約8割</small>' in page
 
 
 @pytest.mark.parametrize("path", ["/graphs", "/releases/1", "/provenance?thing=policy/notice"])
@@ -183,3 +183,18 @@ def test_two_editions_are_offered_for_comparison_the_newest_first(pages: FlaskCl
     offered = re.findall('<option value="([^"]*)"( selected)?>', page)
     assert offered[:2] == [("whitepaper/r07", ""), ("whitepaper/r06", " selected")]
     assert offered[-1] == ("whitepaper/s58", "")
+
+
+def test_two_values_in_conflict_are_read_out_side_by_side(pages: FlaskClient) -> None:
+    address = "/quality/conflicting-values"
+    english, japanese = (read(pages, address, lang) for lang in ("en", "ja"))
+    assert '<b>about 45 per cent <small class="whole" lang="ja">約45%</small></b>' in english
+    assert "difference −0.7%" in english
+    assert "<b>約45%</b>" in japanese
+
+
+def test_a_line_of_a_chart_is_named_for_the_edition_that_prints_it(pages: FlaskClient) -> None:
+    chart = "/charts/indicator/genai-individual-use-rate/fiscal-year.svg"
+    english, japanese = (pages.get(f"{chart}?lang={lang}").text for lang in ("en", "ja"))
+    assert "[2025 edition, overview]" in english
+    assert "[令和7年版の概要]" in japanese

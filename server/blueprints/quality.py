@@ -16,9 +16,10 @@ from ...queries.parameters import nearest, term_of
 from ..answers import Shown, rows_of, shown
 from ..language import language
 from ..negotiation import HTML, JSON, choose
+from ..printed import read_out
 from ..quality import FOLDER, By, Group, checks, counts, name_of
 from ..service import service
-from ..things import Value, heading_of, names, text_of, value_of
+from ..things import heading_of, names, number_of, text_of, value_of
 
 bp = Blueprint("quality", __name__, url_prefix="/quality")
 
@@ -86,8 +87,8 @@ def check(name: str) -> Response:
     )
 
 
-def _pairs(store: Store, rows: Sequence[Row], lang: str) -> list[dict[str, Value]]:
-    """Gives each row by column, to be shown as two values side by side."""
+def _pairs(store: Store, rows: Sequence[Row], lang: str) -> list[dict[str, Any]]:
+    """Gives each row by column, to be shown as two values side by side, and both read out."""
     pages = {text_of(row, name) for row in rows for name in ("page", "otherPage")}
     named = names(store, sorted(pages), lang)
     return [
@@ -95,8 +96,19 @@ def _pairs(store: Store, rows: Sequence[Row], lang: str) -> list[dict[str, Value
             name: value_of(row[name], row.get(f"{name}Label") or named.get(text_of(row, name)))
             for name in row
         }
+        | {
+            "one": _reading(row, "printed", "unitLabel", "amount", lang),
+            "other": _reading(row, "otherPrinted", "otherUnitLabel", "otherAmount", lang),
+        }
         for row in rows
     ]
+
+
+def _reading(
+    row: Row, printed: str, unit: str, amount: str, lang: str
+) -> dict[str, tuple[str, str]]:
+    value = number_of(row, amount)
+    return {"read": read_out(text_of(row, printed), text_of(row, unit), value, lang)}
 
 
 def _by() -> By:

@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from ...graph.names import HKID
 from ...graph.periods import Period
+from ..called import document_name, edition_name
 from .readings import AREA, Named, Reading, Readings
 
+DOCUMENT: Final = HKID + "document/"
 MOST_LINES = 7
 """With more series than this, lines can no longer be told apart: bars take their place."""
 LINE = 3
@@ -134,12 +137,16 @@ def conflicts(readings: Iterable[Reading]) -> list[list[Reading]]:
     return [group for group in same.values() if len({each.normalized for each in group}) > 1]
 
 
-def page_name(address: str) -> str:
+def page_name(address: str, lang: str = "ja") -> str:
     """Gives a short name of a page: the edition where the address says so, else the host.
 
     >>> page_name("https://www.soumu.go.jp/johotsusintokei/whitepaper/ja/r06/html/nd215220.html")
-    'r06 nd215220'
+    '令和6年版 nd215220'
+    >>> page_name("https://w3id.org/hakusho/id/document/r07-overview", "en")
+    '2025 edition, overview'
     """
+    if address.startswith(DOCUMENT):
+        return document_name(address, lang)
     parts = urlsplit(address)
     path = [part for part in parts.path.split("/") if part]
     last = path[-1].rpartition(".")[0] or path[-1] if path else ""
@@ -147,7 +154,7 @@ def page_name(address: str) -> str:
         after = path[path.index("whitepaper") + 1 :]
         edition = next((part for part in after if part[:1] in "rh" and part[1:].isdigit()), "")
         if edition:
-            return f"{edition} {last}"
+            return f"{edition_name(edition, lang)} {last}"
     return f"{parts.hostname or ''} {last}".strip()
 
 
@@ -184,9 +191,9 @@ def _line_name(series: str, reading: Reading, differing: Sequence[Sequence[Readi
     if len(sources) > 1 and all(
         len({each.source for each in group}) == len(group) for group in differing
     ):
-        said = reading.source.label if reading.source else page_name(reading.page)
+        said = reading.source.label if reading.source else page_name(reading.page, reading.lang)
     elif reading.page in pages:
-        said = page_name(reading.page)
+        said = page_name(reading.page, reading.lang)
     else:
         return series
     return f"{series} [{said}]" if series else said
