@@ -28,6 +28,8 @@ def with_unit(printed: str, unit: str) -> str:
     ('85.6%', '1,234 億円', '約3割')
     >>> with_unit("897", "companies"), with_unit("約3", "割"), with_unit("49億人", "万人")
     ('897 companies', '約3 割', '49億人')
+    >>> with_unit("2.1", "times (multiple)"), with_unit("2", "rank")
+    ('2.1 times', 'rank 2')
     """
     if not printed or not unit or unit == "1" or unit in printed:
         return printed
@@ -55,6 +57,8 @@ def read_out(printed: str, unit: str, value: Decimal | None, lang: str) -> tuple
 
 
 def _joined(number: str, unit: str) -> str:
+    # Behind a number, what tells a unit from others of its name need not be said.
+    unit = unit.partition(" (")[0]
     if unit == "%":
         return number + unit
     if unit == RANK:
